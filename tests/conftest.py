@@ -1,18 +1,25 @@
 """What every test is given: a home of its own, and no way out to a real AWS account."""
 
 import gc
+import os
 import signal
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.support.forked import client
+from tui import language
 from tui.archive.opening.opener import opener_of
 
 # No test fails by the clock: examples may take as long as a busy machine needs.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+# Of what is imported and collected nothing is garbage, and it would be looked through thirty times.
+gc.set_threshold(1_000_000)
 
 AWS_VARIABLES = (
     "AWS_ACCESS_KEY_ID",
@@ -26,6 +33,28 @@ AWS_VARIABLES = (
     "AWS_ENDPOINT_URL_SSMMESSAGES",
 )
 
+LANGUAGE_VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Twice as many as there are processors: half of a test's time it waits for another program."""
+    return 2 * (os.cpu_count() or 1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "started_afresh: the programs that it runs are started, not forked"
+    )
+
+
+@pytest.fixture(autouse=True)
+def programs_are_forked(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m tui` runs without its start, but where that is what is tested."""
+    if client.AVAILABLE and request.node.get_closest_marker("started_afresh") is None:
+        monkeypatch.setattr(subprocess.Popen, "_execute_child", client.execute_child)
+
 
 def pytest_collection_finish() -> None:
     """Of what is loaded and collected by now nothing is garbage: it is not looked through again."""
@@ -38,8 +67,10 @@ def pytest_collection_finish() -> None:
 @pytest.fixture(autouse=True)
 def isolated_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Nothing of the developer's own configuration is read or written."""
-    for name in AWS_VARIABLES:
+    for name in AWS_VARIABLES + LANGUAGE_VARIABLES:
         monkeypatch.delenv(name, raising=False)
+    # For the programs that tests start too; LANG says how characters are written, and no language.
+    monkeypatch.setenv("LANG", "C.UTF-8")
     home = tmp_path / "home"
     for name, folder in {
         "HOME": home,
@@ -59,6 +90,13 @@ def isolated_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[N
     yield
     # What opens an archive knows whom to tell: with it every app would stay in memory.
     opener_of.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """What a test has chosen is not spoken by the next one."""
+    yield
+    language.choose(language.ENGLISH)
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.comparing import comparable, places
+from tui.comparing import SoughtText, comparable, places
 
 
 @pytest.mark.parametrize(
@@ -60,6 +60,18 @@ def test_whoever_is_in_a_text_is_found_there(before: str, wanted: str, after: st
     found = [text[start:end] for start, end in places(wanted, text)]
     assert found
     assert all(comparable(one) == comparable(wanted) for one in found)
+
+
+@pytest.mark.parametrize("text", ["a Café", "a CAFE\u0301", "\uff23afé"])
+def test_capitals_count_where_they_are_to(text: str) -> None:
+    assert SoughtText("Cafe\u0301", with_case=True).is_in(text) is ("CAFE" not in text)
+    assert SoughtText("CAFÉ").is_in(text)
+
+
+@given(LETTERS, LETTERS)
+def test_what_is_in_a_text_has_a_place_there(wanted: str, text: str) -> None:
+    sought = SoughtText(wanted)
+    assert not sought.places(text) or sought.is_in(text)
 
 
 @given(st.text())

@@ -94,7 +94,7 @@ def test_a_missing_part_is_a_sentence_that_names_the_version_to_install(owner: s
     with pytest.raises(Incompatible) as missed:
         require("boto3", [Inner(owner, "_gone", "to sign in")])
     said = str(missed.value)
-    assert "._gone, which is needed to sign in." in said
+    assert "._gone." in said
     assert re.search(r"pip install 'boto3[<>=,.\d]+'", said)
 
 
@@ -112,6 +112,7 @@ main({arguments})
 COMMAND = ["exec", "i-0123456789abcdef0", "--reason", "why", "--", "true"]
 
 
+@pytest.mark.started_afresh
 @pytest.mark.parametrize(
     ("distribution", "arguments", "status"),
     [
@@ -134,7 +135,7 @@ def test_the_program_says_what_it_cannot_work_with(
     with program(command=[sys.executable, "-c", script], environment=folders | keys) as shown:
         assert shown.wait() == status
         words = " ".join(shown.screen.split())
-    assert f"ssm-tui cannot work with {distribution} " in words
+    assert f"ssm-tui doesn't work with {distribution} " in words
     assert "Traceback" not in words
     assert list(tmp_path.glob("crash-*")) == []
 

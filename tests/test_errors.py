@@ -5,7 +5,14 @@ from pathlib import Path
 
 import tui
 
-SANDBOX = {"TokenRefused", "ProgramFailed", "ApiError", "Refused"}
+SANDBOX = {
+    "ApiError",
+    "ProgramFailed",
+    "QueryFailed",
+    "QueryStopped",
+    "Refused",
+    "TokenRefused",
+}
 """Answered as AWS would."""
 FAR_SIDE = {"CannotDo"}
 """Sent by a program on the far side, and said here as a sentence."""

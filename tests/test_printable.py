@@ -1,5 +1,6 @@
 """What others wrote is shown, never obeyed."""
 
+import json
 import re
 import unicodedata
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.printable import clean, csv_cell, fenced, markdown
+from tui.printable import clean, csv_cell, fenced, json_text, markdown
 
 HOSTILE = "\x1b[31m\x1b]52;c;eA==\x07\r\n| a | <script>`*_[x](y)\u202eevil\x9b2J\u2028" * 50
 
@@ -71,3 +72,16 @@ def test_a_cell_is_never_a_formula(start: str) -> None:
 
 def test_an_ordinary_cell_is_left_alone() -> None:
     assert csv_cell("INC-1: disk = full") == "INC-1: disk = full"
+
+
+@given(st.text())
+def test_json_reads_back_as_it_was_and_acts_on_nothing(text: str) -> None:
+    written = json_text({"reason": text})
+    assert json.loads(written) == {"reason": text}
+    assert clean(written) == written
+
+
+def test_json_keeps_the_letters_of_every_script() -> None:
+    assert json_text(["そこにセッションがあるから", "\x9b31m\u202e"], indent=2) == (
+        '[\n  "そこにセッションがあるから",\n  "\\u009b31m\\u202e"\n]'
+    )

@@ -3,6 +3,7 @@ from concurrent.futures import Future
 
 import pytest
 
+from tui import language
 from tui.threads import DaemonThreads
 
 
@@ -23,6 +24,15 @@ def test_no_more_threads_are_started_than_allowed() -> None:
     assert sorted(future.result() for future in running) != []
     assert [future.result() for future in queued] == [2**n for n in range(10)]
     assert len({t.name for t in threading.enumerate() if t.name.startswith("bounded-")}) == 3
+    threads.shutdown()
+
+
+def test_a_call_speaks_the_language_of_who_submits_it() -> None:
+    threads = DaemonThreads(1, "speaking")
+    language.choose("ja")
+    with language.in_english():
+        english = threads.submit(language.current)
+    assert [english.result(), threads.submit(language.current).result()] == ["en", "ja"]
     threads.shutdown()
 
 

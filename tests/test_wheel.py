@@ -3,9 +3,13 @@
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import pytest
+
+from tests.cli.command_tree import every_command
+from tui.cli.manpages.page import title_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -30,6 +34,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         [*pip, "install", "--no-deps", "--target", str(target), str(wheel)], check=True
     )
     return target
+
+
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The paths of the source distribution."""
+    folder = tmp_path_factory.mktemp("sdist")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (file,) = folder.glob("*.tar.gz")
+    with tarfile.open(file) as archive:
+        return {name.partition("/")[2] for name in archive.getnames()}
 
 
 def run(installed: Path, *code: str) -> str:
@@ -65,5 +80,32 @@ def test_the_installed_program_finds_its_themes(installed: Path) -> None:
     assert Path(run(installed, "-c", code).strip()) == installed / "tui" / "themes"
 
 
+def test_the_installed_program_speaks_every_language(installed: Path) -> None:
+    code = "from tui.language import _, choose; choose('ja'); print(ascii(_('Commands')))"
+    assert run(installed, "-c", code).strip() == ascii("コマンド")
+
+
 def test_the_wheel_holds_no_tests(installed: Path) -> None:
     assert not (installed / "tests").exists()
+
+
+def test_the_wheel_installs_a_man_page_for_every_command(installed: Path) -> None:
+    pages = {path.stem for path in (installed / "share/man/man1").glob("*.1")}
+    assert pages == {title_of(words) for words in every_command()}
+
+
+def test_the_wheel_carries_every_page_of_the_manual(installed: Path) -> None:
+    pages = {path.relative_to(installed) for path in (installed / "tui/manual").rglob("*.md")}
+    assert pages == {path.relative_to(ROOT) for path in (ROOT / "tui/manual").rglob("*.md")}
+
+
+def test_the_sdist_has_all_that_its_tests_look_at(packed: set[str]) -> None:
+    folders = ("tui", "tests", "themes", "docs")
+    files = (path for folder in folders for path in (ROOT / folder).rglob("*"))
+    wanted = {
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if path.is_file() and not {"__pycache__", ".hypothesis"} & set(path.parts)
+    }
+    wanted |= {"Makefile", "pyproject.toml", "hatch_build.py", "LICENSE", "SECURITY.md"}
+    assert wanted - packed == set()

@@ -28,23 +28,51 @@ def comparable(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    return unicodedata.normalize("NFKC", _spelled(text).casefold())
+
+
+def _spelled(text: str) -> str:
+    """The text with each character in its usual width and code; case still counts."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text.translate(_MARKS))
+
+
+class SoughtText:
+    """A text that is looked for in others, in any spelling of it.
+
+    Args:
+        text: What is looked for; nothing has an empty one.
+        with_case: Whether capitals are told from small letters.
+    """
+
+    def __init__(self, text: str, *, with_case: bool = False) -> None:
+        self._fold = _spelled if with_case else comparable
+        self._sought = self._fold(text)
+        self._pattern = re.compile(re.escape(self._sought))
+
+    def is_in(self, text: str) -> bool:
+        return bool(self._sought) and self._sought in self._fold(text)
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where a text has it: from one index to another, in order.
+
+        What is found ends with a whole character, the marks on it included.
+        """
+        if not self.is_in(text):
+            return []
+        if text.isascii():
+            return [match.span() for match in self._pattern.finditer(self._fold(text))]
+        folded: list[str] = []
+        origins: list[tuple[int, int]] = []
+        for start, end in _characters(text):
+            folded.append(self._fold(text[start:end]))
+            origins += [(start, end)] * len(folded[-1])
+        found = self._pattern.finditer("".join(folded))
+        return [(origins[one.start()][0], origins[one.end() - 1][1]) for one in found]
 
 
 def places(wanted: str, text: str) -> list[tuple[int, int]]:
-    """Where a text has what is wanted, in any spelling: from one index to another, in order.
-
-    What is found ends with a whole character, the marks on it included.
-    """
-    sought, folded = comparable(wanted), []
-    origins: list[tuple[int, int]] = []
-    for start, end in _characters(text):
-        folded.append(comparable(text[start:end]))
-        origins += [(start, end)] * len(folded[-1])
-    whole = "".join(folded)
-    found = re.finditer(re.escape(sought), whole) if sought else ()
-    return [(origins[one.start()][0], origins[one.end() - 1][1]) for one in found]
+    """Where a text has what is wanted, in any spelling and case; see `SoughtText.places`."""
+    return SoughtText(wanted).places(text)
 
 
 def _characters(text: str) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from types import CodeType
 from typing import Any, Final
 
 from tui.errors import UserFacingError
+from tui.language import _
 
 DISTRIBUTION: Final = "ssm-tui"
 
@@ -38,9 +39,15 @@ class Incompatible(UserFacingError):
     def __init__(self, distribution: str, missing: Inner) -> None:
         part = f"{missing.owner.replace(':', '.')}.{missing.name}"
         super().__init__(
-            f"ssm-tui cannot work with {distribution} {version(distribution)}: it has no "
-            f"{part}, which is needed {missing.needed}. Install another version: "
-            f"pip install '{_requirement(distribution)}'"
+            _(
+                "ssm-tui doesn't work with {package} {version}, which has no {part}. Install "
+                "another version: `pip install '{requirement}'`"
+            ).format(
+                package=distribution,
+                version=version(distribution),
+                part=part,
+                requirement=_requirement(distribution),
+            )
         )
 
 
@@ -53,7 +60,7 @@ def require(distribution: str, parts: Iterable[Inner]) -> None:
 
 def _has(owner: str, name: str) -> bool:
     """Whether a module or a class has an attribute, or its methods speak of one."""
-    module, _, within = owner.partition(":")
+    module, _rest, within = owner.partition(":")
     try:
         found: Any = import_module(module)
         for each in filter(None, within.split(".")):

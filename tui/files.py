@@ -14,6 +14,8 @@ from tempfile import mkstemp
 from time import time
 from typing import BinaryIO, Final
 
+from tui.language import _
+
 DRAFT: Final = ".draft-"
 """How the name of a file begins that is not whole yet."""
 
@@ -38,6 +40,26 @@ def write_whole(path: Path, text: str) -> None:
     sweep(path.parent)
     with whole_file(path, replace=True) as file:
         file.write(text.encode(errors="replace"))
+
+
+@contextmanager
+def alone_with(path: Path) -> Iterator[None]:
+    """Keep other programs of ours from changing a file, where the system can.
+
+    The lock lies beside it, for the file itself is another one after each change.
+    """
+    make_folder(path.parent)
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    opened = os.open(path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 @contextmanager
@@ -103,7 +125,8 @@ def read_text(path: Path, largest: int) -> str:
     with open_regular(path) as file:
         data = file.read(largest + 1)
     if len(data) > largest:
-        raise OSError(errno.EFBIG, f"it is larger than {largest:,} bytes", str(path))
+        said = _("it is larger than {size:,} bytes").format(size=largest)
+        raise OSError(errno.EFBIG, said, str(path))
     return data.decode("utf-8")
 
 
@@ -160,4 +183,4 @@ def _write(descriptor: int, text: str) -> None:
 
 def _check_is_file(found: os.stat_result, path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+        raise OSError(errno.EINVAL, _("it is not a regular file"), str(path))

@@ -6,18 +6,29 @@ each is replaced by a visible character. In Markdown and CSV it must not become 
 formula either. Nothing is cut: a report says all there is.
 """
 
+import json
 import re
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 CONTROL_PICTURES: Final = 0x2400
 """Unicode's Control Pictures: U+2400 shows NUL, U+241B shows ESC, in order."""
 
 _BLANKS: Final = 0x20
 
-# C0, DEL, C1, separators, directional formatting (UAX #9), surrogates, tags, annotations.
-_UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
-    "\ud800-\udfff\U000e0000-\U000e007f]"
+# DEL, C1, separators, directional formatting (UAX #9), surrogates, tags, annotations.
+_BEYOND_C0: Final = (
+    "\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f"
+)
+_UNSAFE: Final = re.compile(f"[\x00-\x1f{_BEYOND_C0}]")
+_UNSAFE_IN_JSON: Final = re.compile(f"[{_BEYOND_C0}]")
+
+# ECMA-48: control sequences, control strings with their end, and other escape sequences.
+_SEQUENCE: Final = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"
+    r"|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)"
+    r"|\x1b[ -/]*[0-OQ-WYZ\\`-~]"
 )
 
 # What CommonMark and GitHub's dialect give a meaning to within a line, links without brackets
@@ -35,6 +46,11 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text  # most of it, and there may be ten thousand rows
     return _UNSAFE.sub(_picture, text)
+
+
+def without_sequences(text: str) -> str:
+    """What was written to a terminal, without the sequences that told it what to do."""
+    return _SEQUENCE.sub("", text)
 
 
 def clean_lines(text: str) -> str:
@@ -61,6 +77,34 @@ def csv_cell(text: str) -> str:
     # A blank in front does not stop every spreadsheet.
     dangerous = text[:1] in _FORMULA or text.lstrip()[:1] in _FORMULA
     return f"'{shown}" if dangerous else shown
+
+
+def versioned(found: Mapping[str, Any], schema: int = 1) -> dict[str, Any]:
+    """An object of JSON for other programs, which begins with its version.
+
+    Args:
+        found: what it tells.
+        schema: raised when a key of it goes, or means something else; one that comes raises
+            nothing.
+    """
+    return {"schema": schema, **found}
+
+
+def json_text(
+    value: Any, indent: int | None = None, default: Callable[[Any], Any] | None = None
+) -> str:
+    """JSON with its letters as they are.
+
+    What could act on a terminal is escaped, and reads back as it was.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent, default=default)
+    return _UNSAFE_IN_JSON.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    # JSON writes UTF-16; DEL is no control character to it.
+    units = match.group().encode("utf-16-be", "surrogatepass").hex(" ", 2).split()
+    return "".join(f"\\u{unit}" for unit in units)
 
 
 def _picture(match: re.Match[str]) -> str:

@@ -10,6 +10,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from contextvars import copy_context
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -34,15 +35,19 @@ class DaemonThreads(Executor):
         weakref.finalize(self, self._jobs.put, None).atexit = False
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
-        """Run a call on the next free thread; raises RuntimeError once shut down."""
+        """Run a call on the next free thread; raises RuntimeError once shut down.
+
+        It has the context of who submits it, so that it speaks the same language.
+        """
         future: Future[T] = Future()
+        context = copy_context()
         with self._lock:
             if self._refusal is not None:
                 future.set_exception(self._refusal())
                 return future
             if self._closed:
                 raise RuntimeError("These threads have been closed.")
-            self._jobs.put((future, lambda: fn(*args, **kwargs)))
+            self._jobs.put((future, lambda: context.run(fn, *args, **kwargs)))
             if not self._idle.acquire(blocking=False) and self._started < self._limit:
                 self._start()
         return future

@@ -116,7 +116,7 @@ async def test_a_damaged_recording_can_be_deleted_and_its_words_go_too(
     with program.opener.opened() as database:
         database.execute("UPDATE chunks SET events = x'00' WHERE session_id = 'you-1'")
     [problem] = verify(program.opener)
-    assert problem.startswith("The recording of you-1 is damaged in piece 0: ")
+    assert problem.startswith("The recording of you-1 is damaged in part 0: ")
     assert delete(program.opener, "you-1")
     assert SECRET.encode() not in readable(program)
     assert found(program, "another") == ["you-0"] * 20 + ["you-2"] * 20

@@ -26,7 +26,17 @@ def version(database: Database) -> int:
     return int(scalar(database, "PRAGMA user_version"))
 
 
-TABLES = {"sessions", "marks", "facts", "taken_in", "recordings", "chunks", "keyframes"}
+TABLES = {
+    "sessions",
+    "marks",
+    "facts",
+    "taken_in",
+    "recordings",
+    "chunks",
+    "keyframes",
+    "fleets",
+    "fleet_callers",
+}
 
 
 def test_an_empty_file_gets_all_tables(database: Database) -> None:

@@ -197,7 +197,7 @@ def test_a_recording_that_was_stopped_goes_on_with_the_screen(tmp_path: Path) ->
     recording.output(b"two")
     assert said(recording) == [
         (OUTPUT, "one"),
-        (MARKER, "The recording was stopped"),
+        (MARKER, "Recording stopped"),
         (RESIZE, "80x24"),
         (OUTPUT, f"{RESET.decode()}the screen"),
         (OUTPUT, "two"),
@@ -302,7 +302,7 @@ def test_a_full_disk_stops_a_recording_until_there_is_room(tmp_path: Path) -> No
         full.fill()
         recording.output(b"x" * 10_000)
         until(lambda: recording.problem)
-        assert recording.problem == "there is no room left on the disk"
+        assert recording.problem == "the disk is full"
         assert not recording.active
         recording.output(b"meanwhile")
         full.clear()
@@ -396,7 +396,7 @@ def test_recordings_leave_room_in_the_spool_for_the_rows_of_sessions(
     recording = recorder(program.archive.recordings)
     recording.output(b"x" * 300_000)
     until(lambda: recording.problem)
-    assert "holds as much as it may until it is unlocked" in recording.problem
+    assert "is full until the archive is unlocked" in recording.problem
     recording.close()
     recording.join()
     assert len(list(program.place.spool.iterdir())) == 3

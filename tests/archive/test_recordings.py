@@ -392,7 +392,7 @@ def test_what_is_typed_is_understood() -> None:
         ("INC 7",),
         now - timedelta(days=7),
     )
-    with pytest.raises(QueryError, match="takes a date or a span"):
+    with pytest.raises(QueryError, match="is not a date or duration"):
         parse("since:yesterday", now)
 
 

@@ -46,7 +46,7 @@ FULL = row(
     document="SSM-SessionManagerRunShell",
     ended=NOON + timedelta(minutes=5),
     cause="exited",
-    words="The remote shell has exited.",
+    words="The remote shell exited.",
     max_minutes=60,
     idle_minutes=20,
     bytes_in=12,
@@ -204,7 +204,7 @@ async def test_what_is_no_file_is_refused_at_once(
 ) -> None:
     archive.path.parent.mkdir()
     make(archive.path)
-    with pytest.raises(ArchiveError, match="no regular file"):
+    with pytest.raises(ArchiveError, match="not a regular file"):
         await archive.began(row())
 
 
@@ -212,7 +212,7 @@ async def test_a_full_disk_leaves_nothing_of_a_new_history(tmp_path: Path) -> No
     with disk(tmp_path / "disk") as full:
         full.fill()
         archive = Archive.within(full.folder)
-        with pytest.raises(ArchiveError, match="no room left"):
+        with pytest.raises(ArchiveError, match="disk is full"):
             await archive.began(row())
         assert full.files() == []
         full.clear()
@@ -225,7 +225,7 @@ async def test_a_full_disk_leaves_a_history_as_it_was(tmp_path: Path) -> None:
         archive = Archive.within(full.folder)
         await archive.began(row())
         full.fill()
-        with pytest.raises(ArchiveError, match="no room left"):
+        with pytest.raises(ArchiveError, match="disk is full"):
             await archive.began(row("you-2", reason="x" * 5000))
         assert full.files() == [archive.path.name]
         assert await archive.sessions() == (row(),)
@@ -234,7 +234,7 @@ async def test_a_full_disk_leaves_a_history_as_it_was(tmp_path: Path) -> None:
 async def test_a_file_that_is_no_history_is_named_and_left_alone(archive: Archive) -> None:
     archive.path.parent.mkdir()
     archive.path.write_bytes(b"not a database, " * 100)
-    with pytest.raises(ArchiveDamaged, match="Move it away"):
+    with pytest.raises(ArchiveDamaged, match="Move the file away"):
         await archive.reasons()
     assert archive.path.read_bytes().startswith(b"not a database")
 
@@ -309,13 +309,13 @@ async def test_a_bad_page_costs_the_rows_that_are_on_it(archive: Archive) -> Non
 async def test_what_is_no_history_any_more_is_said(archive: Archive, content: bytes) -> None:
     await archive.began(row())
     archive.path.write_bytes(content)
-    with pytest.raises(ArchiveDamaged, match="Move it away"):
+    with pytest.raises(ArchiveDamaged, match="Move the file away"):
         await archive.began(row("you-2"))
 
 
 async def test_a_folder_that_cannot_be_made_is_an_error_in_words(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ArchiveError, match="cannot be used: Not a directory"):
+    with pytest.raises(ArchiveError, match="can't be used: Not a directory"):
         await Archive.within(tmp_path / "file" / "data").reasons()
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 
 import pytest
@@ -71,7 +72,7 @@ async def test_an_id_that_is_on_two_pages_is_one_machine(fake: AwsServer, aws: A
     )
     fake.on("DescribeInstances", reservations({}))
     pages = await listed(aws)
-    found = [instance.instance_id for each in pages for instance in each]
+    found = sorted(instance.instance_id for each in pages for instance in each)
     assert found == ["i-1", "i-2", "i-3"]
 
 
@@ -110,23 +111,76 @@ async def test_a_machine_that_ec2_gave_no_name_is_called_what_it_calls_itself(
     assert second.label == "web"
 
 
-async def test_many_pages_come_whole_and_in_order(fake: AwsServer, aws: Aws) -> None:
-    last = 12
+class Fleet:
+    """Nodes in pages of `size`, and EC2's pages of all it has in an order of its own."""
 
-    def information(request: Request) -> Answer:
-        number = int(request.arguments.get("NextToken", 0))
-        token = str(number + 1) if number < last else None
-        return page(*(node(numbered(number * 3 + i)) for i in range(3)), token=token)
+    def __init__(
+        self, fake: AwsServer, nodes: int, *, size: int = 50, unmanaged: int = 0
+    ) -> None:
+        self.ids = [numbered(n) for n in range(nodes)]
+        self._size = size
+        self._all = [numbered(n) for n in range(nodes + unmanaged)][::-1]
+        fake.on("DescribeInstanceInformation", self._information)
+        fake.on("DescribeInstances", self._describe)
 
-    def describe(request: Request) -> Answer:
-        ids = [value for key, value in request.arguments.items() if ".Value." in key]
-        return reservations({instance: {"Name": f"name of {instance}"} for instance in ids})
+    def _information(self, request: Request) -> Answer:
+        first = int(request.arguments.get("NextToken", 0))
+        more = first + self._size
+        token = str(more) if more < len(self.ids) else None
+        return page(*map(node, self.ids[first:more]), token=token)
 
-    fake.on("DescribeInstanceInformation", information)
-    fake.on("DescribeInstances", describe)
+    def _describe(self, request: Request) -> Answer:
+        asked = request.arguments
+        if "MaxResults" not in asked:
+            ids = [value for key, value in asked.items() if ".Value." in key]
+            return reservations({each: {"Name": f"name of {each}"} for each in ids})
+        first = int(asked.get("NextToken", 0))
+        more = first + int(asked["MaxResults"])
+        token = str(more) if more < len(self._all) else ""
+        named = {each: {"Name": f"name of {each}"} for each in self._all[first:more]}
+        return reservations(named, token=token)
+
+
+@pytest.mark.parametrize(
+    ("nodes", "size"), [(39, 3), (200, 50), (201, 50), (230, 7), (2500, 50)]
+)
+async def test_a_fleet_of_any_size_comes_whole_with_all_names(
+    fake: AwsServer, aws: Aws, nodes: int, size: int
+) -> None:
+    fleet = Fleet(fake, nodes, size=size, unmanaged=300)
     instances = [instance for found in await listed(aws) for instance in found]
-    assert [i.instance_id for i in instances] == [numbered(n) for n in range((last + 1) * 3)]
-    assert all(i.name == f"name of {i.instance_id}" for i in instances)
+    assert sorted(each.instance_id for each in instances) == sorted(fleet.ids)
+    assert all(each.name == f"name of {each.instance_id}" for each in instances)
+
+
+async def test_a_large_fleet_costs_ec2_a_call_for_a_thousand_instances(
+    fake: AwsServer, aws: Aws
+) -> None:
+    Fleet(fake, 3000)
+    await listed(aws)
+    asked = [request.arguments for request in fake.asked("DescribeInstances")]
+    assert len([each for each in asked if each.get("MaxResults") == "1000"]) <= 3
+    assert len(asked) <= 3 + 4
+
+
+async def test_who_has_the_names_of_all_nodes_does_not_read_on_what_else_ec2_has(
+    fake: AwsServer, aws: Aws
+) -> None:
+    fleet = Fleet(fake, 300, unmanaged=50_000)
+    fleet._all.reverse()
+    assert sum(len(page) for page in await listed(aws)) == 300
+    assert len(fake.asked("DescribeInstances")) < 20
+
+
+async def test_nodes_that_ec2_does_not_know_come_without_a_name(
+    fake: AwsServer, aws: Aws
+) -> None:
+    fleet = Fleet(fake, 1300)
+    fleet._all = fleet._all[100:]
+    instances = [instance for found in await listed(aws) for instance in found]
+    assert len(instances) == 1300
+    unnamed = {each.instance_id for each in instances if not each.tags_known}
+    assert unnamed == {numbered(n) for n in range(1200, 1300)}
 
 
 async def test_denied_names_are_told_once_and_the_list_goes_on_without(
@@ -143,7 +197,7 @@ async def test_denied_names_are_told_once_and_the_list_goes_on_without(
     )
     fake.on("DescribeInstances", xml_error("UnauthorizedOperation", words))
     pages = await listed(aws)
-    assert [len(page) for page in pages] == [1] * 9
+    assert sum(len(page) for page in pages) == 9
     (told,) = [page.names_error for page in pages if page.names_error is not None]
     assert isinstance(told, AccessDenied)
     assert told.action == "ec2:DescribeInstances"
@@ -164,12 +218,19 @@ async def test_a_failing_list_raises_its_error(fake: AwsServer, aws: Aws) -> Non
 async def test_a_reader_that_leaves_early_leaves_nothing_behind(
     fake: AwsServer, aws: Aws
 ) -> None:
-    fake.on("DescribeInstanceInformation", page(node("i-1"), token="a"), page(node("i-2")))
+    gone = Event()
+
+    def late(_request: Request) -> Answer:
+        assert gone.wait(10)
+        return page(node("i-2"))
+
+    fake.on("DescribeInstanceInformation", page(node("i-1"), token="a"), late)
     fake.on("DescribeInstances", reservations({}))
     pages = list_instances(aws)
     first = await anext(pages)
     await pages.aclose()
-    assert first.instances[0].instance_id == "i-1"
+    gone.set()
+    assert len(first) == 1
     assert (await aws.call("ssm", "describe_instance_information"))["InstanceInformationList"]
 
 

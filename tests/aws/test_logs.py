@@ -122,7 +122,7 @@ async def test_a_log_that_is_there_has_its_size(fake: AwsServer, aws: Aws) -> No
     fake.on("GetLogEvents", Answer({"events": []}))
     found = await find_logs(aws, RECORD, PREFERENCES)
     assert found == (LogFinding(OBJECT, True, 1234), LogFinding(STREAM, True))
-    assert str(found[0]) == "s3://logs/ssm/jane-0abc.log: 1234 bytes."
+    assert str(found[0]) == "s3://logs/ssm/jane-0abc.log: 1.2 kB."
     assert fake.asked("HeadObject")[0].path == "/logs/ssm/jane-0abc.log"
 
 
@@ -133,7 +133,7 @@ async def test_a_log_that_is_not_there_is_told_with_its_place(
     fake.on("GetLogEvents", error("ResourceNotFoundException", "no stream"))
     found = await find_logs(aws, RECORD, PREFERENCES)
     assert [finding.exists for finding in found] == [False, False]
-    assert str(found[1]) == "log group /ssm, stream jane-0abc: nothing there."
+    assert str(found[1]) == "log group /ssm, stream jane-0abc: no log."
 
 
 async def test_a_denied_place_does_not_hide_the_others(fake: AwsServer, aws: Aws) -> None:

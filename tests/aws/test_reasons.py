@@ -18,13 +18,14 @@ def test_reasons_that_aws_takes(text: str) -> None:
 @pytest.mark.parametrize(("text", "over"), [("x" * 257, 1), ("障" * 300, 44), ("😀" * 129, 2)])
 def test_a_reason_that_is_too_long_says_by_how_much(text: str, over: int) -> None:
     assert (
-        check_reason(text) == f"A reason has at most 256 characters: this one is {over} over."
+        check_reason(text)
+        == f"A reason has at most 256 characters: {over} character{'s' * (over > 1)} over."
     )
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r\n", "\u2028", "a\x85b", "\v", "\f"])
 def test_a_reason_is_one_line(text: str) -> None:
-    assert check_reason(text) == "A reason is one line: take the line breaks out."
+    assert check_reason(text) == "A reason is one line: remove the line breaks."
 
 
 @pytest.mark.parametrize(
@@ -37,9 +38,7 @@ def test_a_control_character_is_named(text: str, name: str) -> None:
 
 def test_a_byte_that_is_no_utf8_is_said_to_be_that() -> None:
     reason = b"caf\xe9".decode("utf-8", "surrogateescape")
-    assert check_reason(reason) == (
-        "The reason is not valid UTF-8: it has the byte 0xE9. Type it anew."
-    )
+    assert check_reason(reason) == ("The reason is not valid UTF-8 (byte 0xE9). Type it again.")
 
 
 @given(st.text())

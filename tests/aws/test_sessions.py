@@ -78,14 +78,14 @@ async def test_a_document_that_does_not_exist_is_named(fake: AwsServer, aws: Aws
 
 
 async def test_a_reason_that_is_too_long_is_never_sent(fake: AwsServer, aws: Aws) -> None:
-    with pytest.raises(InvalidRequest, match="1 over"):
+    with pytest.raises(InvalidRequest, match="1 character over"):
         await start_session(aws, TARGET, "x" * 257)
     assert fake.requests == []
 
 
 async def test_a_start_that_finds_no_answer_is_not_repeated(fake: AwsServer, aws: Aws) -> None:
     fake.on("StartSession", Drop())
-    with pytest.raises(OutcomeUnknown, match="Look among the active sessions"):
+    with pytest.raises(OutcomeUnknown, match="Check the active sessions"):
         await start_session(aws, TARGET)
     assert len(fake.asked("StartSession")) == 1
 

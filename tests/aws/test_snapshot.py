@@ -6,10 +6,12 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from botocore.utils import parse_timestamp
 
 from tests.support.aws.aws_server import Answer, AwsServer, caller
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, BadConfiguration, InvalidRequest, NoCredentials
+from tui.aws.snapshot import parse_time
 
 KEYS = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = hunter2\n"
 
@@ -144,7 +146,7 @@ async def test_what_is_amiss_with_credentials_is_not_laid_at_the_answers_door(
 ) -> None:
     monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{fake.url}/x")
     fake.on("GetObject", Answer("[]"))
-    with pytest.raises(BadConfiguration, match="has not the form that it should have"):
+    with pytest.raises(BadConfiguration, match="is malformed"):
         await start("region = eu-west-1").call("sts", "get_caller_identity")
     assert fake.asked("GetCallerIdentity") == []
 
@@ -181,3 +183,27 @@ async def test_no_other_endpoint_is_taken_for_the_gateway(
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:4599")
     aws = start(f"region = eu-west-1\n{KEYS}\n{services}")
     assert await aws.gateway_endpoint() is None
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-11-29T16:20:36.000Z",
+        "2026-11-29T16:20:36Z",
+        "2026-11-29T16:20:36.123456789Z",
+        "2026-11-29T16:20:36+09:00",
+        "Sun, 29 Nov 2026 16:20:36 GMT",
+        "20261129",
+        1795449600,
+        1795449600.25,
+        "1795449600",
+    ],
+)
+def test_times_are_read_as_botocore_reads_them(written: object) -> None:
+    assert parse_time(written) == parse_timestamp(written)
+
+
+@pytest.mark.parametrize("written", ["", "TZ", "T0Z", "yesterday"])
+def test_what_is_no_time_is_refused_as_by_botocore(written: str) -> None:
+    with pytest.raises(ValueError, match="timestamp"):
+        parse_time(written)

@@ -206,7 +206,7 @@ async def test_who_leaves_cancels(corp: AwsServer, shop: Aws) -> None:
 
 async def test_a_profile_without_sso_says_so(corp: AwsServer) -> None:
     aws = Aws(profile="plain")
-    with pytest.raises(SignInFailed, match="`plain` does not sign in"):
+    with pytest.raises(SignInFailed, match="`plain` does not use IAM Identity Center"):
         await signing_in(aws)
     aws.close()
 

@@ -203,8 +203,8 @@ async def test_a_denied_lookup_names_the_action(
 @pytest.mark.parametrize(
     ("age", "words"),
     [
-        (timedelta(minutes=1), "not have the event yet"),
-        (timedelta(hours=1), "no event of this session's start"),
+        (timedelta(minutes=1), "doesn't have the event yet"),
+        (timedelta(hours=1), "no event for this session's start"),
         (timedelta(days=91), "90 days"),
     ],
 )

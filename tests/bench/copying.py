@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.protocol import roles
-from tui.protocol.token_bucket import MESSAGES_PER_SECOND
+from tui.protocol.pace import MESSAGES_PER_SECOND
 from tui.sandbox.errors import SandboxError
 from tui.sandbox.gateway.relay import Peer
 from tui.sandbox.service import Sandbox, SandboxOptions

@@ -122,12 +122,12 @@ class Screen:
         self.seen_at = 0.0
         threading.Thread(target=self._read, daemon=True).start()
 
-    def press(self, echo: str) -> float:
+    def press(self, echo: str, key: str = "x") -> float:
         """Press a key whose echo is told by those bytes; gives back when."""
         self._echo = echo.encode()
         self._seen.clear()
         pressed = perf_counter()
-        os.write(self._master, b"x")
+        os.write(self._master, key.encode())
         return pressed
 
     def wait(self) -> bool:

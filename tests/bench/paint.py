@@ -2,14 +2,20 @@
 
 For each kind of frame: CPU milliseconds of feeding and painting one, of feeding alone, the
 time from feeding to the driver's write at the median and the 95th percentile, and the bytes
-written. The reference paints without a cache: `render_line` over cells, the whole widget.
+written. The reference paints without a cache: `render_line` over cells, the whole widget. The
+peer is the widget of textual-tty, where it is installed (the extra `bench`); it paints on a
+tick of its own, which is not waited for here.
 
     python -m tests.bench.paint
 """
 
 import asyncio
+import codecs
 import gc
+import importlib
+import importlib.util
 import json
+import math
 import os
 import pty
 import statistics
@@ -19,6 +25,7 @@ import termios
 import threading
 from collections.abc import Callable, Iterator
 from time import perf_counter, process_time
+from typing import Any
 
 from rich.segment import Segment
 from rich.style import Style
@@ -98,6 +105,20 @@ class Uncached(Widget):
         return Strip(Segment.simplify(segments)).adjust_cell_length(self.size.width)
 
 
+class Peer:
+    """The widget of textual-tty, which keeps a screen of its own."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.widget: Any = importlib.import_module("textual_tty").Monitor(size=(columns, lines))
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def feed(self, data: bytes) -> None:
+        self.widget.feed(self._decoder.decode(data))
+
+    def output_arrived(self) -> None:
+        self.widget._tick()
+
+
 class BenchApp(App[None], inherit_bindings=False):
     """Feeds a frame, waits until it is on its way to the terminal, and again."""
 
@@ -108,12 +129,15 @@ class BenchApp(App[None], inherit_bindings=False):
         super().__init__()
         self.driver_class = driver_class() or self.driver_class
         session = TerminalSession(columns, lines)
-        self.emulator = session.emulator
-        self.view: TerminalView | Uncached = (
-            TerminalView(session, palette=XTERM)
-            if widget == "view"
-            else Uncached(session.emulator)
-        )
+        self.emulator: Emulator | Peer = session.emulator
+        self.view: TerminalView | Uncached | Peer
+        match widget:
+            case "view":
+                self.view = TerminalView(session, palette=XTERM)
+            case "peer":
+                self.view = self.emulator = Peer(columns, lines)
+            case _:
+                self.view = Uncached(session.emulator)
         self.frame = KINDS[kind](columns, lines)
         self.background = full_frame(columns, lines)(0)
         self.painted = asyncio.Event()
@@ -122,7 +146,7 @@ class BenchApp(App[None], inherit_bindings=False):
         self.wrote_at = 0.0
 
     def compose(self) -> ComposeResult:
-        yield self.view
+        yield self.view.widget if isinstance(self.view, Peer) else self.view
 
     def on_ready(self) -> None:
         self.run_worker(self.measure())
@@ -222,21 +246,28 @@ def _drain(master: int) -> None:
         pass
 
 
+def has_peer() -> bool:
+    return importlib.util.find_spec("textual_tty") is not None
+
+
 def rows() -> Iterator[str]:
     for columns, lines in SIZES:
         for kind in KINDS:
             ours = measure("view", kind, columns, lines)
             reference = measure("reference", kind, columns, lines)
+            peer = measure("peer", kind, columns, lines)["cpu"] if has_peer() else math.nan
             yield (
                 f"{columns}x{lines} {kind:5} | {ours['cpu']:6.2f} | {ours['feed']:5.2f} "
                 f"| {ours['cpu'] - ours['feed']:6.2f} | {ours['median']:6.2f} | {ours['p95']:6.2f} "
                 f"| {ours['bytes']:7.0f} | {reference['cpu']:6.2f} "
-                f"| {reference['cpu'] / ours['cpu']:5.1f}x"
+                f"| {reference['cpu'] / ours['cpu']:5.1f}x | {peer / ours['cpu']:5.1f}x"
             )
 
 
 def main() -> None:
-    print("frame        | CPU ms | feed  | paint  | median | p95 ms | bytes   | ref ms | ratio")
+    print(
+        "frame        | CPU ms | feed  | paint  | median | p95 ms | bytes   | ref ms | ratio  | to textual-tty"
+    )
     for row in rows():
         print(row, flush=True)
 

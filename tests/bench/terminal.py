@@ -2,11 +2,13 @@
 
 Every contestant is fed the same bytes in the chunks that a stream message carries, in turn,
 and the best of several turns counts: ratios within one run are facts, absolute numbers are
-not. Words as arguments choose the workloads whose names hold one of them.
+not. Words as arguments choose the workloads whose names hold one of them. The emulator of
+textual-tty takes part where it is installed (the extra `bench`).
 """
 
 # A program for the command line: it prints.
 
+import codecs
 import importlib
 import importlib.util
 import sys
@@ -60,8 +62,9 @@ def feed_peer(workload: Workload) -> None:
     board = importlib.import_module("bittty").Board(
         width=workload.columns, height=workload.lines
     )
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     for chunk in chunks(workload.data[:STOCK_CAP]):
-        board.feed_host_data(chunk)
+        board.parser.feed(decoder.decode(chunk))
 
 
 def plain_line(number: int) -> bytes:

@@ -29,7 +29,8 @@ from tests.support.agent_message import AgentMessage
 from tests.support.far_end import FarEnd, sources
 from tui.protocol.channel import DataChannel
 from tui.protocol.events import Event, Output
-from tui.protocol.message import MessageType
+from tui.protocol.message import MAX_DATA, MessageType
+from tui.protocol.pace import LARGEST
 from tui.protocol.ticket import Ticket
 from tui.sessions.headless.forward_mux import Multiplexed
 from tui.transport.connection import Connection
@@ -219,10 +220,12 @@ async def receive(profile: cProfile.Profile | None = None) -> Cost:
     return cost
 
 
-async def forward(messages_per_second: float | None, size: int) -> Cost:
+async def forward(messages_per_second: float | None, size: int, message_size: int) -> Cost:
     """A local connection's bytes through an smux stream, until all are acknowledged."""
     greeted = Counter(2)
     end = connection(greeted.handle, messages_per_second)
+    if messages_per_second is not None:
+        end.channel.set_pace(message_size, messages_per_second)
     carrier = Multiplexed(end, complain, keep_alive=False)
 
     async def carry(reader: StreamReader, writer: StreamWriter) -> None:
@@ -285,10 +288,12 @@ def main() -> None:
     base = best(receive_bare)
     sys.stdout.write(base.line("reference: websockets alone"))
     sys.stdout.write(best(receive).line("received and acknowledged", base))
-    free = best(partial(forward, None, UPLOAD))
+    free = best(partial(forward, None, UPLOAD, MAX_DATA))
     sys.stdout.write(free.line("sent through a forward, without the pace", base))
-    paced = best(partial(forward, 900.0, UPLOAD // 10))
-    sys.stdout.write(paced.line("sent through a forward, at the service's pace", base))
+    paced = best(partial(forward, 900.0, UPLOAD // 10, MAX_DATA))
+    sys.stdout.write(paced.line("at the service's pace, in messages of 1 KiB", base))
+    grown = best(partial(forward, 900.0, UPLOAD, LARGEST))
+    sys.stdout.write(grown.line("at that pace, in messages that grow (a KiB each)", base))
     times = [seconds * 1e3 for seconds in asyncio.run(type_keys())]
     sys.stdout.write(
         f"keystroke to echo: median {statistics.median(times):.2f} ms, "

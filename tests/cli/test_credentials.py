@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import botocore.session
 import pytest
 from click.testing import CliRunner, Result
 
@@ -58,7 +59,7 @@ def test_keys_that_aws_does_not_know_are_not_stored(at_home: AwsServer) -> None:
     at_home.on("GetCallerIdentity", xml_error("InvalidClientTokenId", "no"))
     done = add()
     assert done.exit_code == 1
-    assert "does not know these credentials" in done.output
+    assert "rejected these credentials" in done.output
     assert HELD == {}
 
 
@@ -66,7 +67,7 @@ def test_without_a_keyring_nothing_is_enrolled(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     done = add()
     assert done.exit_code == 1
-    assert "no keyring that is safe" in done.output
+    assert "no safe keyring" in done.output
     assert run("credentials", "list").output.startswith("Nothing is stored")
 
 
@@ -74,14 +75,24 @@ def test_who_has_the_keys_in_a_file_too_is_told_to_remove_them() -> None:
     path = Path.home() / ".aws" / "credentials"
     path.parent.mkdir()
     path.write_text("[shop]\naws_access_key_id = AK\naws_secret_access_key = s\n")
-    assert "remove them there" in add().output
+    assert "remove them" in add().output
 
 
 @pytest.mark.parametrize("typed", ["", "AKIA\n", "\n\n"])
 def test_half_a_key_is_refused(typed: str) -> None:
     done = run("credentials", "add", "--profile", "shop", typed=typed)
     assert done.exit_code == 1
-    assert "an id and a secret" in done.output
+    assert "its ID and its secret" in done.output
+
+
+def test_the_environment_names_the_profile_in_the_order_of_botocore(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert add("first").exit_code == 0
+    monkeypatch.setenv("AWS_PROFILE", "second")
+    monkeypatch.setenv("AWS_DEFAULT_PROFILE", "first")
+    assert botocore.session.Session().profile == "first"
+    assert SECRET in run("credential-process").output
 
 
 def test_what_is_removed_is_gone() -> None:
@@ -98,7 +109,7 @@ def test_lock_forgets_sign_ins_and_keeps_keys() -> None:
     store.put("session:shop", b"{}")
     store.put("role:0", b"{}")
     assert run("credentials", "lock").exit_code == 0
-    listed = json.loads(run("credentials", "list", "--json").output)
+    listed = json.loads(run("credentials", "list", "--json").output)["credentials"]
     assert [entry["name"] for entry in listed] == ["keys:shop"]
 
 
@@ -144,11 +155,11 @@ def test_with_a_key_goes_what_was_got_with_it() -> None:
     store.put("session:shop", b"{}")
     store.put("role:0", b"{}", label="arn:role", profiles=["admin", "shop"])
     store.put("role:1", b"{}", profiles=["admin", "mill"])
-    assert "arn:role  (tests.credentials.fake_keyrings.Small, of admin from shop" in (
+    assert "arn:role  (tests.credentials.fake_keyrings.Small, profile admin from shop" in (
         run("credentials", "list").output
     )
     assert run("credentials", "remove", "shop").exit_code == 0
-    listed = json.loads(run("credentials", "list", "--json").output)
+    listed = json.loads(run("credentials", "list", "--json").output)["credentials"]
     assert [entry["name"] for entry in listed] == ["keys:mill", "role:1"]
 
 
@@ -168,7 +179,7 @@ def test_a_key_that_cannot_be_stored_costs_no_older_one(
     typed = "AKIAIOSFODNN7EXAMPLF\nanother\n"
     done = run("credentials", "add", "--profile", "shop", typed=typed)
     assert done.exit_code == 1
-    assert "Nothing was stored" in done.output
+    assert "The key wasn't stored" in done.output
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Small")
     served = json.loads(run("credential-process", "--profile", "shop").output)
     assert served["AccessKeyId"] == "AKIAIOSFODNN7EXAMPLE"

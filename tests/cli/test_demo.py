@@ -16,8 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from tui.cli import main
-from tui.cli.demo import demo, read_options
+from tui.cli.demo import demo
+from tui.cli.demo_options.options import read_options
+from tui.cli.demo_options.organisation import history_of, history_variables
 from tui.sandbox.options import SandboxOptions
+from tui.sandbox.organisation.options import OrganisationOptions
+from tui.settings.settings import load_settings
 
 
 def test_the_sandbox_prints_the_variables_that_point_an_sdk_at_it() -> None:
@@ -87,9 +91,9 @@ def test_a_file_that_is_not_the_users_own_is_never_written(tmp_path: Path) -> No
     os.mkfifo(pipe)
     for path, words in (
         (link, "symbolic link"),
-        (pipe, "is no file"),
-        (tmp_path, "is no file"),
-        (tmp_path / "no" / "file", "There is no folder"),
+        (pipe, "not a regular file"),
+        (tmp_path, "not a regular file"),
+        (tmp_path / "no" / "file", "doesn't exist"),
         (target / "file", "Not a directory"),
     ):
         answer = CliRunner().invoke(main, ["sandbox", "--env-file", str(path)])
@@ -142,8 +146,11 @@ def test_a_wrong_fault_is_refused_with_a_sentence() -> None:
         ("--input", "kmsKeyId", "KEY=VALUE"),
         ("--input", "shellProfile={", "JSON object"),
         ("--outside-agent", "nobody", "No managed instance"),
-        ("--document", "/no/such/file", "cannot be read"),
+        ("--document", "/no/such/file", "Couldn't read"),
         ("--history", "-1", "not in the range"),
+        ("--regions", "Ireland", "written like eu-west-1"),
+        ("--regions", "eu-west-1,eu-west-1", "named once"),
+        ("--accounts", "3", "not in the range"),
     ],
 )
 def test_an_option_that_makes_no_sense_is_refused_with_what_would(
@@ -156,11 +163,15 @@ def test_an_option_that_makes_no_sense_is_refused_with_what_would(
 
 def test_the_options_make_the_sandbox_that_they_describe() -> None:
     line = (
+        "--regions eu-west-1,us-east-1 --accounts 2 "
         "--deny ssm:StartSession --deny kms:* --hang sts:* --throttle ssm:DescribeSessions=2 "
         "--event-delay 1.5 --listing-delay 2 --latency 0.1 --clock-skew -60 --outside-agent web-01 --input kmsKeyId=alias/a "
         '--input s3EncryptionEnabled=true --input shellProfile={"linux":"date"}'
     )
     assert read_options(demo.make_context("demo", line.split()).params) == SandboxOptions(
+        region="eu-west-1",
+        regions=("us-east-1",),
+        accounts=2,
         max_minutes=60,
         idle_minutes=20,
         denied_actions=frozenset({"ssm:StartSession", "kms:*"}),
@@ -183,7 +194,7 @@ def test_a_sandbox_without_preferences_leaves_them_all_to_aws() -> None:
     options = read_options(demo.make_context("demo", ["--no-preferences"]).params)
     assert (options.max_minutes, options.idle_minutes, options.inputs) == (None, None, {})
     line = ["demo", "--no-preferences", "--input", "kmsKeyId=alias/a"]
-    assert "there is no --input" in CliRunner().invoke(main, line).output
+    assert "--input can't be combined" in CliRunner().invoke(main, line).output
 
 
 def test_a_session_document_of_any_text_and_a_long_history_can_be_asked_for(
@@ -197,12 +208,37 @@ def test_a_session_document_of_any_text_and_a_long_history_can_be_asked_for(
     assert (options.past_sessions, options.page_overlap) == (5000, 2)
     for more in (["--no-preferences"], ["--input", "kmsKeyId=k"]):
         answer = CliRunner().invoke(main, ["demo", "--document", str(file), *more])
-        assert "goes with neither" in answer.output
+        assert "can't be combined" in answer.output
     file.write_bytes(b"\xff")
     answer = CliRunner().invoke(main, ["demo", "--document", str(file)])
-    assert (answer.exit_code, "no text in UTF-8" in answer.output) == (2, True)
+    assert (answer.exit_code, "not UTF-8 text" in answer.output) == (2, True)
+
+
+def test_an_organisation_comes_with_where_it_is_asked() -> None:
+    options = read_options(demo.make_context("demo", ["--organisation"]).params)
+    assert options.organisation == OrganisationOptions(sessions=20_000)
+    line = "--organisation 500 --query-delay 2 --query-failure x --no-result-location"
+    options = read_options(demo.make_context("demo", line.split()).params)
+    assert options.organisation == OrganisationOptions(
+        sessions=500, query_seconds=2, query_failure="x", result_location=False
+    )
+    assert options.log_query_delay == 2
+    history = history_of(options)
+    assert history is not None
+    assert (history.table, history.database) == ("cloudtrail_logs_pp", "audit")
+    read = load_settings(history_variables(options)).settings
+    assert read.history == history
+    assert history_of(read_options(demo.make_context("demo", []).params)) is None
 
 
 def test_without_options_it_is_a_sandbox_of_the_usual_size() -> None:
     options = read_options(demo.make_context("demo", []).params)
     assert options.instances == SandboxOptions().instances
+
+
+def test_the_profiles_are_written_for_their_user_alone(tmp_path: Path) -> None:
+    path = tmp_path / "profiles"
+    with served("--accounts", "2", "--config-file", str(path)):
+        pass
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "[profile staging]" in path.read_text()

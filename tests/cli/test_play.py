@@ -20,17 +20,17 @@ def said(*words: str) -> str:
 def test_neither_a_file_nor_a_session() -> None:
     words = said("you-0123")
     assert words.startswith(
-        "There is no file you-0123, and no recording of a session you-0123 in"
+        "There is no file you-0123 and no recording of a session you-0123 in"
     )
-    assert words.endswith("Sessions are recorded where the setting `recording` is true.")
+    assert words.endswith("Sessions are recorded when the setting `recording` is true.")
 
 
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        ("hello\n", "cannot be played. The recording is damaged at line 1: it is not JSON."),
-        ("", "cannot be played. The recording is damaged at line 1: this is no asciicast"),
-        ('{"version": 9}\n', "asciicast 9 is not known here, only 2 and 3."),
+        ("hello\n", "can't be played. The recording is damaged at line 1: not JSON."),
+        ("", "can't be played. The recording is damaged at line 1: not an asciicast"),
+        ('{"version": 9}\n', "asciicast version 9 is not supported (only 2 and 3)."),
     ],
 )
 def test_a_file_that_is_no_recording(content: str, problem: str, tmp_path: Path) -> None:
@@ -39,9 +39,9 @@ def test_a_file_that_is_no_recording(content: str, problem: str, tmp_path: Path)
 
 
 def test_what_is_no_file_is_not_read(tmp_path: Path) -> None:
-    assert "cannot be read: No such file or directory." in said(str(tmp_path / "a.cast"))
-    assert "cannot be read: it is not a regular file." in said("/dev/zero")
-    assert "cannot be read: it is not a regular file." in said(str(tmp_path))
+    assert "couldn't be read: No such file or directory." in said(str(tmp_path / "a.cast"))
+    assert "couldn't be read: it is not a regular file." in said("/dev/zero")
+    assert "couldn't be read: it is not a regular file." in said(str(tmp_path))
 
 
 def test_a_part_that_is_not_there() -> None:
@@ -50,7 +50,7 @@ def test_a_part_that_is_not_there() -> None:
     for name in ("maria.silva-01.cast", "maria.silva-01-2.cast"):
         (folder / name).write_text(HEAD)
     assert said("maria.silva-01", "--part", "3") == (
-        "maria.silva-01 was recorded in 2 parts: there is no part 3."
+        "maria.silva-01 has 2 parts; there is no part 3."
     )
     # It is found; what is missing is a terminal to play it on.
     assert said("maria.silva-01", "--part", "2").startswith("Part 2 of 2")

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from errno import EIO, ENOSPC, EPIPE
 from importlib import import_module
 
@@ -10,11 +9,19 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from tests.cli.command_tree import command_of, every_command
 from tui import __version__
 from tui.cli import main
+from tui.cli.commands import COMMANDS
 from tui.cli.connection import ConnectionOptions
-from tui.cli.root import COMMANDS, remembered
-from tui.settings.settings import State, state_directory
+from tui.cli.languages.translating import translate
+from tui.cli.root import chosen_set, remembered
+from tui.cli.surroundings import CalledWrongly
+from tui.language import choose
+from tui.settings.settings import state_directory
+from tui.settings.state import State
+from tui.settings.values import ContextSet
+from tui.ui.desk.dependencies import NamedSet
 
 
 def test_the_version_is_told() -> None:
@@ -29,23 +36,42 @@ def test_the_help_names_every_command() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_where_the_table_says_and_explains_itself(name: str) -> None:
-    module, attribute = COMMANDS[name].split(":")
+    module, attribute = COMMANDS[name].name.split(":")
     command = getattr(import_module(module), attribute)
     assert isinstance(command, click.Command)
     assert command.name == name
     assert command.help
 
 
-def every_command(group: click.Group = main, path: tuple[str, ...] = ()) -> Iterator[list[str]]:
-    """The words of each command, those of groups among them."""
-    context = click.Context(group)
-    yield list(path)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        if isinstance(command, click.Group):
-            yield from every_command(command, (*path, name))
-        else:
-            yield [*path, name]
+@pytest.mark.parametrize("group", [[], ["archive"], ["config"]], ids=" ".join)
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_list_of_commands_says_what_each_says_of_itself(
+    group: list[str], language: str
+) -> None:
+    listed = CliRunner().invoke(main, ["--language", language, *group, "--help"]).output
+    assert listed
+    choose(language)
+    translate(main)
+    found = command_of(group)
+    assert isinstance(found, click.Group)
+    context = click.Context(found)
+    for name in found.list_commands(context):
+        command = found.get_command(context, name)
+        assert command is not None
+        about = command.get_short_help_str(limit=200)
+        assert "".join(about.split())[:20] in "".join(listed.split())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["config", "--help"]])
+def test_a_list_of_commands_imports_none_of_them(words: list[str]) -> None:
+    script = (
+        "import sys; from tui.cli import main; main(standalone_mode=False);"
+        "print([name for name in sys.modules if name.startswith('tui.cli.')"
+        " and name.endswith(('.exec', '.showing', '.demo', '.show', '.checking'))])"
+    )
+    call = [sys.executable, "-c", script, *words]
+    listed = subprocess.run(call, capture_output=True, text=True, check=True)
+    assert listed.stdout.endswith("[]\n")
 
 
 @pytest.mark.parametrize("command", every_command(), ids=" ".join)
@@ -54,8 +80,8 @@ def test_every_help_lists_the_exit_statuses(command: list[str]) -> None:
     output = " ".join(words)
     assert "exit status" in output.lower()
     if command != ["exec"]:  # they depend on what it runs, and are told at length
-        assert "2 when it is called wrongly" in output
-        assert "141 when nobody reads the output" in output
+        assert "2 for wrong usage" in output
+        assert "141 on a closed pipe" in output
 
 
 def test_an_unknown_command_is_refused() -> None:
@@ -73,7 +99,7 @@ def test_an_error_of_our_own_is_a_sentence_and_a_report(
     monkeypatch.setattr("tui.cli.credentials.secret_store", fail)
     answer = CliRunner().invoke(main, ["credentials", "list"])
     assert answer.exit_code == 1
-    assert "stopped because of an error of its own" in answer.output
+    assert "stopped because of an internal error" in answer.output
     assert "Traceback" not in answer.output
     (report,) = state_directory().glob("crash-*.txt")
     assert "RuntimeError: broken" in report.read_text()
@@ -102,7 +128,7 @@ def test_an_output_that_takes_no_more_is_a_sentence(
     monkeypatch.setattr("tui.cli.credentials.secret_store", fail)
     answer = CliRunner().invoke(main, ["credentials", "list"])
     assert answer.exit_code == 1
-    assert "could not be written: No space left on device." in answer.output
+    assert "Couldn't write the output: No space left on device." in answer.output
     assert not list(state_directory().glob("crash-*.txt"))
 
 
@@ -145,11 +171,11 @@ main()
     [
         ("--help", 0, "terminate"),
         ("proxy --help", 0, "ProxyCommand"),
-        ("", 1, "on Linux and macOS only"),
-        ("proxy web-01", 1, "on Linux and macOS only"),
-        ("forward web-01 80 --reason x", 1, "on Linux and macOS only"),
-        ("exec web-01 --reason x -- true", 1, "on Linux and macOS only"),
-        ("exec --interactive web-01 --reason x -- true", 1, "on Linux and macOS only"),
+        ("", 1, "need Linux or macOS"),
+        ("proxy web-01", 1, "need Linux or macOS"),
+        ("forward web-01 80 --reason x", 1, "need Linux or macOS"),
+        ("exec web-01 --reason x -- true", 1, "need Linux or macOS"),
+        ("exec --interactive web-01 --reason x -- true", 1, "need Linux or macOS"),
     ],
 )
 def test_where_no_session_can_be_opened_that_is_said(
@@ -164,4 +190,48 @@ def test_where_no_session_can_be_opened_that_is_said(
     )
     assert done.returncode == status, done.stderr
     assert words in done.stdout + done.stderr
-    assert "error of its own" not in done.stderr
+    assert "internal error" not in done.stderr
+
+
+WORK, SETS = "work", {"work": ContextSet(profiles=("prod", "staging"))}
+TOGETHER = State(profiles=("a", "b"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name", "state", "environment", "listed"),
+    [
+        ({}, WORK, State(), {}, NamedSet(SETS[WORK], WORK)),
+        ({"profile": "prod"}, WORK, State(), {}, NamedSet(SETS[WORK], WORK)),
+        ({}, None, State(context=WORK), {}, NamedSet(SETS[WORK], WORK)),
+        ({}, None, TOGETHER, {}, NamedSet(ContextSet(profiles=("a", "b")))),
+        ({}, None, State(regions=("r", "s")), {}, NamedSet(ContextSet(regions=("r", "s")))),
+        ({}, None, State(context="gone"), {}, None),
+        ({"profile": "prod"}, None, TOGETHER, {}, None),
+        ({"region": "eu-west-1"}, None, TOGETHER, {}, None),
+        ({}, None, TOGETHER, {"AWS_PROFILE": "prod"}, None),
+        ({}, None, State(), {}, None),
+    ],
+)
+def test_what_is_listed_together_is_what_is_said_or_was_the_last_time(
+    chosen: dict[str, str],
+    name: str | None,
+    state: State,
+    environment: dict[str, str],
+    listed: NamedSet | None,
+) -> None:
+    options = ConnectionOptions(**chosen)
+    assert chosen_set(options, name, state, environment, SETS) == listed
+
+
+def test_a_set_that_the_settings_do_not_have_is_said_with_those_that_they_have() -> None:
+    with pytest.raises(CalledWrongly, match=r"no contexts named 'wrok'\. Available: work\."):
+        chosen_set(ConnectionOptions(), "wrok", State(), {}, SETS)
+
+
+@pytest.mark.parametrize("command", [["connect", "web-01"], ["exec", "web-01", "--", "true"]])
+def test_a_set_of_contexts_is_refused_where_one_place_is_worked_in(command: list[str]) -> None:
+    answer = CliRunner().invoke(main, ["--context", "work", *command])
+    assert answer.exit_code == 2
+    assert "one profile and region" in " ".join(answer.output.split())
+    help_ = CliRunner().invoke(main, ["--context", "work", command[0], "--help"])
+    assert help_.exit_code == 0

@@ -47,9 +47,7 @@ def test_nothing_gets_the_number_of_a_stream_that_is_closed(
 def test_a_full_device_is_a_sentence_for_the_help_too() -> None:
     done = shell('"$0" -m tui --help > /dev/full')
     assert done.returncode == 1
-    assert done.stderr == (
-        "ssm-tui: The output could not be written: No space left on device.\n"
-    )
+    assert done.stderr == ("ssm-tui: Couldn't write the output: No space left on device.\n")
 
 
 def test_what_a_locale_lacks_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,7 +138,7 @@ async def test_a_shell_that_is_cut_off_waits_for_the_code_that_takes_it_up_again
         has_phone = False
         assert watched.session.session_id is not None
         sandbox.cut(watched.session.session_id)
-        await watched.until(lambda: "No MFA code was given" in watched.session.lamp.words)
+        await watched.until(lambda: "needs an MFA code" in watched.session.lamp.words)
         asked.clear()
         await watched.until(lambda: "try 3" in watched.session.lamp.words)
         assert watched.session.live

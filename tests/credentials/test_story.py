@@ -131,7 +131,7 @@ def test_an_enrolled_key_and_one_code_serve_every_tool_and_leave_nothing_behind(
 
     signed_in = household.run_on_terminal("credentials", "unlock", "--profile", "shop")
     assert signed_in.status == 0, signed_in.screen
-    assert "Signed in, for 7" in signed_in.screen
+    assert "Signed in for 7" in signed_in.screen
 
     assert household.identity("shop") == ARN
     assert len(household.fake.asked("GetSessionToken")) == 1

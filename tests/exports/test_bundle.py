@@ -132,7 +132,7 @@ def test_no_byte_can_be_changed_unnoticed(data: st.DataObject) -> None:
 @given(st.binary(max_size=200))
 def test_what_is_no_bundle_is_a_sentence(data: bytes) -> None:
     [problem] = checked(data).problems
-    assert problem.startswith("It is no ZIP file")
+    assert problem.startswith("Not a ZIP file")
 
 
 @given(st.integers(0, 2000))
@@ -156,7 +156,7 @@ def test_one_that_is_cut_off_is_a_sentence(length: int) -> None:
 )
 def test_a_name_that_leads_elsewhere_is_refused(name: str) -> None:
     [problem] = checked(rewritten(parts_of(bundle()) | {name: b"x"})).problems
-    assert problem == f"It has a file named {name!a}, which is no name in a bundle."
+    assert problem == f"The file name {name!a} is not allowed in a bundle."
 
 
 def test_a_name_that_is_there_twice_is_refused() -> None:
@@ -169,7 +169,7 @@ def test_a_name_that_is_there_twice_is_refused() -> None:
 def test_a_thousand_files_are_not_looked_at() -> None:
     many = {f"a{n}.txt": b"" for n in range(1000)}
     [problem] = checked(rewritten(many)).problems
-    assert problem == "It has 1,000 files, and a bundle has 100 at most."
+    assert problem == "It has 1,000 files; a bundle has at most 100."
 
 
 def with_manifest(change: Callable[[dict[str, object]], None], more: bytes = b"") -> bytes:
@@ -182,8 +182,8 @@ def with_manifest(change: Callable[[dict[str, object]], None], more: bytes = b""
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"format": "x"}, "not one of ssm-tui"),
-        ({"version": 2}, "A later version"),
+        ({"format": "x"}, "not from ssm-tui"),
+        ({"version": 2}, "by a later version"),
         ({"files": "x"}, "damaged"),
         ({"files": [{"name": "../x", "what": "", "size": 1, "sha256": "0" * 64}]}, "damaged"),
         ({"files": [{"name": "x.md", "what": "", "size": -1, "sha256": "0" * 64}]}, "damaged"),
@@ -216,7 +216,7 @@ def test_a_manifest_that_is_none_is_a_sentence() -> None:
         (rewritten(without | {"manifest.json": b"["}), "not JSON"),
         (rewritten(without | {"manifest.json": b"[" * 100_000}), "not JSON"),
         (rewritten(without | {"manifest.json": b" " * (2 << 20)}), "too large"),
-        (rewritten(without | {"manifest.json": b"\xff"}), "damaged one"),
+        (rewritten(without | {"manifest.json": b"\xff"}), "or damaged"),
     ):
         [problem] = checked(data).problems
         assert words in problem
@@ -262,7 +262,7 @@ def test_a_file_compressed_in_another_way_is_refused() -> None:
     out = io.BytesIO()
     with ZipFile(out, "w", ZIP_LZMA) as archive:
         archive.writestr("manifest.json", "{}")
-    assert "compressed in a way" in checked(out.getvalue()).problems[0]
+    assert "uses a compression" in checked(out.getvalue()).problems[0]
 
 
 @given(

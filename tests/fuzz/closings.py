@@ -28,7 +28,7 @@ from time import monotonic, sleep
 
 import boto3
 
-from tests.journeys.terminal import own_terminal
+from tests.journeys.terminal import own_terminal, places
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.terminal.emulator import Emulator
 
@@ -157,11 +157,8 @@ def window(kind: str, sandbox: Sandbox) -> Iterator[tuple[Pane, Path]]:
     """The app in a window of its own, its folders there too."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        places = {
-            f"SSM_TUI_{name}_DIR": str(folder / name) for name in ("CONFIG", "STATE", "DATA")
-        }
         command, close = WINDOWS[kind](folder)
-        pane = Pane(command, sandbox.environment() | places, close)
+        pane = Pane(command, sandbox.environment() | places(folder), close)
         stack.callback(pane.process.wait)
         stack.callback(pane.process.kill)
         yield pane, folder
@@ -203,7 +200,7 @@ def active_sessions(sandbox: Sandbox) -> list[str]:
 def open_session(pane: Pane, name: str, nth: int) -> None:
     """From a list or a shell to another shell's prompt."""
     pane.type(f"{DETACHED}{name}\r" if nth else f"/{name}\r")
-    pane.sees(rf"▌ {name}")
+    pane.sees(rf"▌.{name}")
     pane.type("\r")
     pane.sees(f"Connect to {name}")
     pane.type(f"closing {nth}\r")

@@ -25,6 +25,7 @@ from typing import Any
 
 import boto3
 
+from tests.journeys.terminal import places
 from tests.support.program import Program, program
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
@@ -99,11 +100,7 @@ class Account:
 
     @property
     def environment(self) -> dict[str, str]:
-        places = {
-            f"SSM_TUI_{name}_DIR": str(self.folder / name)
-            for name in ("CONFIG", "STATE", "DATA")
-        }
-        return {**os.environ, **self.sandbox.environment(), **places}
+        return os.environ | self.sandbox.environment() | places(self.folder)
 
     @property
     def instance(self) -> str:
@@ -183,7 +180,7 @@ def kill_app(here: Account, reason: str, killing: Killing) -> None:
             end = monotonic() + killing.pause
         app.until(lambda: "web-01" in app.screen or leave(app))
         app.type("/web-01\r")
-        app.sees("▌ web-01")
+        app.sees("▌.web-01")
         app.type("\r")
         app.sees("Connect to web-01")
         app.type(f"{reason}\r")
@@ -197,7 +194,7 @@ def kill_app(here: Account, reason: str, killing: Killing) -> None:
 
 def leave(app: Program) -> bool:
     """Put a question about an earlier session off."""
-    if "is still live" in app.screen:
+    if "is still active" in app.screen:
         app.type("\r")
     return False
 
@@ -221,7 +218,7 @@ def next_exec(here: Account) -> None:
 def next_app(here: Account) -> None:
     """Until its list is there, and it has had time to look back."""
     with program(environment=here.environment) as app:
-        app.until(lambda: "is still live" in app.screen or "web-01" in app.screen)
+        app.until(lambda: "is still active" in app.screen or "web-01" in app.screen)
         end = monotonic() + LOOKING_BACK
         app.until(lambda: monotonic() > end or not here.unknown())
         app.signal(signal.SIGKILL)

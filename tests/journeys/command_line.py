@@ -1,5 +1,6 @@
 """The command line on a sandbox, as a shell calls it."""
 
+import asyncio
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,11 @@ from click.testing import CliRunner, Result
 
 from tests.support.aws.sandbox_calls import aws_of, named
 from tui.aws.client import Aws
+from tui.aws.instances import ManagedInstance
 from tui.cli import main
 from tui.sandbox.service import Sandbox, SandboxOptions
+from tui.sessions.session import Session
+from tui.terminal.emulator import Emulator
 
 
 @dataclass
@@ -33,6 +37,11 @@ class CommandLine:
         """Call it with `--json`, and read what it prints."""
         return json.loads(self(*arguments, "--json").stdout)
 
+    def sessions(self, *arguments: str) -> list[dict[str, Any]]:
+        """What `ssm-tui sessions` tells of each."""
+        found: list[dict[str, Any]] = self.json("sessions", *arguments)["sessions"]
+        return found
+
     def aws(self) -> Aws:
         """The same account, for what the command line has no words for."""
         return aws_of(self.sandbox)
@@ -40,6 +49,27 @@ class CommandLine:
     def instance(self, name: str) -> str:
         """The id of the instance with a name."""
         return named(self.sandbox, name)
+
+    def live_through(self, reason: str, typed: bytes) -> str:
+        """A whole session on a shell; its id."""
+
+        async def run() -> str:
+            aws = self.aws()
+            try:
+                target = ManagedInstance(
+                    instance_id=self.instance("web-01"), name="web-01", ping_status="Online"
+                )
+                session = Session(
+                    aws, target, reason, emulator=Emulator(80, 24), listener=lambda *_: None
+                )
+                session.send(typed)
+                await session.run()
+                assert session.session_id is not None
+                return session.session_id
+            finally:
+                aws.close()
+
+        return asyncio.run(run())
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from tests.journeys.remote import PATIENCE, Account
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.headless.forward import Destination, Forward
 from tui.sessions.headless.local_address import LocalAddress
+from tui.transport.link import Link
 
 
 @dataclass
@@ -18,6 +19,7 @@ class Forwarding:
     forward: Forward
     run: asyncio.Task[Ending]
     sentences: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
 
     async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection("127.0.0.1", self.forward.local.port)
@@ -35,7 +37,7 @@ class Forwarding:
 
 @asynccontextmanager
 async def forwarding(here: Account, destination: Destination) -> AsyncIterator[Forwarding]:
-    ready, sentences = asyncio.Event(), list[str]()
+    ready, sentences, links = asyncio.Event(), list[str](), list[Link]()
     aws = here.aws()
     forward = Forward(
         aws,
@@ -44,11 +46,12 @@ async def forwarding(here: Account, destination: Destination) -> AsyncIterator[F
         LocalAddress().listen(),
         ready=ready.set,
         notify=sentences.append,
+        report=links.append,
     )
     async with asyncio.timeout(PATIENCE), asyncio.TaskGroup() as tasks:
         run = tasks.create_task(forward.run("look"))
         await ready.wait()
-        yield Forwarding(forward, run, sentences)
+        yield Forwarding(forward, run, sentences, links)
         forward.end()
     assert run.result().cause is Cause.USER
     assert forward.session_id is not None

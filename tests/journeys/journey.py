@@ -13,7 +13,8 @@ from tests.support.aws.sandbox_calls import aws_of
 from tui.aws.client import Aws
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.session import Session
-from tui.settings.settings import Settings, State
+from tui.settings.settings import Settings
+from tui.settings.state import State
 from tui.ui.app import SsmTui
 from tui.ui.desk.dependencies import Dependencies
 
@@ -70,6 +71,17 @@ class Journey:
                     return
                 await asyncio.sleep(GLANCE)
 
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until a condition holds."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while True:
+                    if condition():
+                        return
+                    await asyncio.sleep(GLANCE)
+        except TimeoutError:
+            raise AssertionError(f"it never came to be\n{self.screen}") from None
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
@@ -87,7 +99,7 @@ class Journey:
         await self.press("1", "escape", "slash")
         await self.type(name)
         await self.press("enter")
-        await self.sees(rf"▌ {re.escape(name)}")
+        await self.sees(rf"▌.{re.escape(name)}")
         await self.press("enter")
         await self.sees("Connect to")
         await self.type(reason)

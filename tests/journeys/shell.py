@@ -15,7 +15,7 @@ def connect(running: Program, reason: str = "leaving") -> None:
     """From the list to a shell's prompt."""
     running.sees("web-01")
     running.type("/web-01\r")
-    running.sees("▌ web-01")
+    running.sees("▌.web-01")
     running.type("\r")
     running.sees("Connect to web-01")
     running.type(reason)

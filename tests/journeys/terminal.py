@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,11 @@ ABOVE = 3
 PATIENCE = 30.0
 RETRY = 3.0
 APP = [sys.executable, "-m", "tui", "demo"]
+
+
+def places(folder: Path) -> dict[str, str]:
+    """What gives a program folders of its own."""
+    return {f"SSM_TUI_{name}_DIR": str(folder / name) for name in ("CONFIG", "STATE", "DATA")}
 
 
 def own_terminal() -> None:
@@ -76,15 +81,27 @@ class Window:
     def wait_for(self, seen: str) -> None:
         assert self.shows(seen, PATIENCE), f"waiting for {seen!r}\n{self.display}"
 
+    def is_told(self, words: str) -> None:
+        """Wait for a message, which lies over what is above the session."""
+        assert self._comes(lambda: words in " ".join(self.window.split())), self.window
+
     def shows(self, seen: str, patience: float) -> bool:
         """Wait for a whole frame that shows it, as long as there is patience."""
+        return self._comes(lambda: seen in self.display, patience)
+
+    def _comes(self, condition: Callable[[], bool], patience: float = PATIENCE) -> bool:
         deadline = monotonic() + patience
-        while seen not in self.display or self.emulator.modes.synchronized_output:
+        while not condition() or self.emulator.modes.synchronized_output:
             if monotonic() > deadline:
                 return False
             if select.select([self.master], [], [], 0.1)[0]:
                 self.read()
         return True
+
+    @property
+    def window(self) -> str:
+        """All that is to be seen."""
+        return "\n".join(line.rstrip() for line in self.emulator.display)
 
     def resize(self, columns: int, lines: int) -> None:
         self.emulator.resize(columns, lines + self._above)
@@ -111,23 +128,21 @@ class App(Window):
     """The app, with a session in it."""
 
     def __init__(self, folder: Path) -> None:
-        places = {
-            f"SSM_TUI_{name}_DIR": str(folder / name) for name in ("CONFIG", "STATE", "DATA")
-        }
         # A notice about the clipboard would lie over what is compared.
         host = {
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "SSM_TUI_REMOTE_CLIPBOARD": "never",
         }
-        super().__init__(APP, places | host, above=ABOVE)
+        super().__init__(APP, places(folder) | host, above=ABOVE)
         self._cleared = 0
 
     def connect(self) -> None:
         """From the start to a shell's prompt."""
         self.wait_for("web-01 ")
         self.type(b"/web-01\r")
-        self.wait_for("\u258c web-01")
+        # Once it is known that somebody was there lately, a sign says so before the name.
+        self.wait_for("web-01")
         self.type(b"\r\r")
         self.wait_for("$")
 

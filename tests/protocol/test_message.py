@@ -136,9 +136,9 @@ def patched(frame: bytes, offset: int, octets: bytes) -> bytes:
         (patched(INPUT, 0, struct.pack(">I", 115)), "its header claims 115 bytes"),
         (patched(INPUT, 0, struct.pack(">I", 120)), "its header claims 120 bytes"),
         (patched(INPUT, 0, b"\xff\xff\xff\xff"), "its header claims 4294967295 bytes"),
-        (patched(INPUT, 4, b" " * 32), "its type or its date is missing"),
-        (patched(INPUT, 40, b"\0" * 8), "its type or its date is missing"),
-        (patched(INPUT, 122, b"\n"), "its digest does not match its payload"),
+        (patched(INPUT, 4, b" " * 32), "its type or date is missing"),
+        (patched(INPUT, 40, b"\0" * 8), "its type or date is missing"),
+        (patched(INPUT, 122, b"\n"), "its digest doesn't match its payload"),
     ],
 )
 def test_a_frame_that_lies_is_refused_with_the_reason(frame: bytes, defect: str) -> None:

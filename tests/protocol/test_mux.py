@@ -175,7 +175,7 @@ def test_bytes_that_are_not_smux_end_the_session_for_good(frame: str) -> None:
     agent = MuxSession.agent()
     with pytest.raises(MuxError) as first:
         agent.receive_data(bytes.fromhex(frame) + bytes(8), 0.0)
-    assert str(first.value).startswith("The instance's end of the port forwarding failed")
+    assert str(first.value).startswith("Port forwarding failed on the instance")
     with pytest.raises(MuxError):
         agent.receive_data(b"", 1.0)
 
@@ -229,7 +229,7 @@ def test_a_silent_peer_is_given_up_with_keep_alive() -> None:
     client = MuxSession.client(keep_alive=True)
     for second in range(int(KEEP_ALIVE_TIMEOUT)):
         client.receive_timeout(float(second))
-    with pytest.raises(MuxError, match="nothing was heard"):
+    with pytest.raises(MuxError, match="no reply"):
         client.receive_timeout(KEEP_ALIVE_TIMEOUT)
     assert client.next_deadline() is None
 

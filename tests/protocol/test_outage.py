@@ -131,7 +131,7 @@ def test_a_channel_that_was_held_still_gives_up_a_peer_that_is_silent() -> None:
     assert isinstance(wire.client.failures[0].error, PeerSilent)
 
 
-@pytest.mark.parametrize("first", ["the timer", "a keystroke", "a frame"])
+@pytest.mark.parametrize("first", ["the timer", "a keystroke", "an unknown frame"])
 def test_a_computer_that_slept_does_not_blame_the_other_end(first: str) -> None:
     wire = begun()
     wire.client.channel.send_input(b"typed", wire.now)

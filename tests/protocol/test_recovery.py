@@ -12,7 +12,7 @@ from tests.support.wire import WORST, BadWire, End, Faults
 from tui.protocol.channel import DataChannel
 from tui.protocol.events import Input, Output
 from tui.protocol.message import MAX_DATA, MessageType
-from tui.protocol.token_bucket import MESSAGES_PER_SECOND
+from tui.protocol.pace import MESSAGES_PER_SECOND
 
 SIZE = 200_000
 MESSAGES = -(-SIZE // MAX_DATA)

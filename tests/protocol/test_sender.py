@@ -9,8 +9,9 @@ from tests.support.agent_message import AgentMessage
 from tests.support.wire import DATA_KEY, seeded_sources
 from tui.protocol.crypto import Cipher, agent_cipher, client_cipher
 from tui.protocol.message import PayloadType
+from tui.protocol.pace import BURST
 from tui.protocol.roles import CLIENT
-from tui.protocol.sender import WINDOW_BYTES, WINDOW_MESSAGES, Sender
+from tui.protocol.sender import BACKLOG_MESSAGES, WINDOW_BYTES, WINDOW_MESSAGES, Sender
 
 
 def sender(*, rate: float | None = None) -> Sender:
@@ -134,3 +135,71 @@ def test_a_closed_sender_has_no_deadline() -> None:
     made.receive_timeout(10.0)
     made.drop_frames()
     assert made.take_frames() == []
+
+
+def test_a_probe_is_sent_as_it_is_and_joined_with_nothing() -> None:
+    made = sender()
+    made.open = False
+    made.enqueue(PayloadType.OUTPUT, b"before")
+    made.enqueue_probe(b"-" * 2048, b"-")
+    made.enqueue(PayloadType.OUTPUT, b"behind")
+    made.open = True
+    made.pump(0.0)
+    assert [data for _, data in taken(made)] == [b"before", b"-" * 2048, b"behind"]
+    assert made.data_size == len("before" + "behind")
+
+
+@pytest.mark.parametrize("cipher", [None, client_cipher(DATA_KEY, bytes)])
+def test_what_stands_in_for_a_lost_probe_has_its_number(cipher: Cipher | None) -> None:
+    made = sender()
+    made.cipher = cipher
+    made.enqueue_probe(b"-" * 2048, b"-")
+    made.enqueue(PayloadType.OUTPUT, b"behind")
+    made.pump(0.0)
+    first, behind = made.take_frames()
+    made.replay(1.0)
+    again, behind_again = made.take_frames()
+    assert behind_again == behind
+    assert len(again) < len(first) - 2000
+    decoded = AgentMessage.decode(again)
+    assert decoded.sequence_number == AgentMessage.decode(first).sequence_number
+    if cipher is not None:
+        assert agent_cipher(DATA_KEY, bytes).open(decoded.payload) == b"-"
+    else:
+        assert decoded.payload == b"-"
+    assert made.acknowledge(0, 1.1)
+    assert made.message_size.current == 1024
+
+
+def test_a_probe_that_is_late_is_resent_as_what_stands_in_for_it() -> None:
+    made = sender()
+    made.enqueue_probe(b"-" * 2048, b"-")
+    made.pump(0.0)
+    made.take_frames()
+    due = made.deadline
+    assert due is not None
+    made.receive_timeout(due)
+    assert [data for _, data in taken(made)] == [b"-"]
+
+
+def test_once_a_size_has_passed_what_waits_is_sent_in_such_messages() -> None:
+    made = sender()
+    made.set_pace(4096, 1_000_000.0)
+    made.enqueue_probe(b"-" * 2048, b"-")
+    made.pump(0.0)
+    made.take_frames()
+    assert made.acknowledge(0, 0.01)
+    for _ in range(5):
+        made.enqueue(PayloadType.OUTPUT, b"x" * 1024)
+    made.pump(0.02)
+    assert [len(data) for _, data in taken(made)] == [2048, 2048, 1024]
+
+
+def test_a_writer_is_asked_to_wait_for_its_turn() -> None:
+    made = sender(rate=900.0)
+    for _ in range(10_000):
+        if not made.writable:
+            break
+        made.enqueue(PayloadType.OUTPUT, b"x" * 1024)
+        made.pump(0.0)
+    assert made.messages < BURST + BACKLOG_MESSAGES + 2

@@ -47,9 +47,7 @@ def test_what_comes_before_the_damage_plays(tmp_path: Path) -> None:
     source = CastSource(path)
     source.join()
     assert source.complete
-    assert source.problem == (
-        "The recording is damaged at line 4: it is not JSON, and may be cut off."
-    )
+    assert source.problem == ("The recording is damaged at line 4: not JSON, possibly cut off.")
     assert shown(source, 99).split() == ["good", "too"]
 
 

@@ -146,7 +146,7 @@ def test_a_damaged_chunk_costs_its_own_lines_and_is_not_looked_at_again(
     assert [text for _, text in found(program, "done")] != []
     assert found(program, "line5") == []
     [sentence] = verify(program.opener)
-    assert "piece 1" in sentence
+    assert "part 1" in sentence
     assert delete(program.opener, "you-1")
     assert verify(program.opener) == ()
 

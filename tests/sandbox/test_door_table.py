@@ -34,7 +34,8 @@ def code_of(answer: Answer) -> str:
 
 
 def operations(service: str) -> list[Any]:
-    """Those of AWS; of EC2's many hundreds those that moto has, of databases those that tell."""
+    """Those of AWS; of EC2's many hundreds those that moto has, of databases and of Glue's tables
+    those that tell."""
     # A session of its own: a client that calls S3 changes the model that it shares.
     model = botocore.session.Session().get_service_model(service)
     names = list(model.operation_names)
@@ -43,6 +44,8 @@ def operations(service: str) -> list[Any]:
         names = [each for each in names if camelcase_to_underscores(each) in known]
     if service in QUERIED & WITHOUT_MOTO:
         names = [each for each in names if each.startswith("Describe")]
+    if service == "glue":
+        names = [each for each in names if re.match("Get(Table|Partition|Database)", each)]
     return [model.operation_model(each) for each in names]
 
 

@@ -1,5 +1,8 @@
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +123,17 @@ async def test_a_gateway_out_of_order_accepts_nobody(sandbox: Sandbox, ssm: Any)
         async with attached(ticket):
             pass
     assert refusal.value.response.status_code == 503
+
+
+@pytest.mark.started_afresh
+def test_it_starts_whatever_profile_the_user_has_chosen() -> None:
+    script = "from tui.sandbox.service import Sandbox\nwith Sandbox(): print('it runs')"
+    environment = {**os.environ, "AWS_PROFILE": "none-of-that-name"}
+    answer = subprocess.run(
+        [sys.executable, "-c", script],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert answer.stdout == "it runs\n", answer.stderr

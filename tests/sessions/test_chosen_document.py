@@ -79,7 +79,7 @@ async def test_a_command_without_a_terminal_begins_its_lines_at_the_left_and_tel
         await story.session.wait_over()
         assert story.session.ending is not None
         assert story.session.ending.cause is Cause.EXITED
-        assert story.session.ending.words == "The command has ended with exit code 3."
+        assert story.session.ending.words == "The command ended with exit code 3."
 
 
 async def test_a_shell_is_not_ended_by_an_exit_code() -> None:
@@ -101,7 +101,7 @@ async def test_a_command_on_a_terminal_that_is_closed_without_a_word_has_ended()
         await story.end.close_channel("")
         await story.session.wait_over()
         assert story.session.ending is not None
-        assert story.session.ending.words.startswith("The command has ended, or")
+        assert story.session.ending.words.startswith("The command ended, or")
 
 
 async def test_a_session_that_outlived_its_program_keeps_the_name_of_its_document() -> None:

@@ -15,28 +15,28 @@ def test_a_line_that_answers_is_connected() -> None:
 
 def test_input_that_nobody_acknowledges_makes_the_line_unsteady() -> None:
     lamp = status_of(SessionState.CONNECTED, Connected(), 7.2, 4, NOW)
-    assert lamp == ConnectionStatus("unsteady", "silent 7 s; 4 B kept")
+    assert lamp == ConnectionStatus("unsteady", "no reply for 7 s · 4 B queued")
 
 
 def test_an_answer_that_is_missing_for_another_reason_keeps_no_typing() -> None:
     lamp = status_of(SessionState.CONNECTED, Connected(), 7.2, 0, NOW)
-    assert lamp == ConnectionStatus("unsteady", "silent 7 s")
+    assert lamp == ConnectionStatus("unsteady", "no reply for 7 s")
 
 
 def test_a_lost_line_says_why_when_and_what_is_kept() -> None:
     lamp = status_of(SessionState.RECONNECTING, Waiting(3, 104.2, "cut"), None, 12, NOW)
-    assert lamp == ConnectionStatus("reconnecting", "try 4 in 4 s; 12 B kept; cut")
+    assert lamp == ConnectionStatus("reconnecting", "retry 4 in 4 s · 12 B queued · cut")
 
 
 def test_a_second_attempt_is_counted() -> None:
     lamp = status_of(SessionState.CONNECTING, Connecting(2), None, 0, NOW)
-    assert lamp == ConnectionStatus("connecting", "try 2 now")
+    assert lamp == ConnectionStatus("connecting", "retrying (2)")
 
 
 def test_a_session_that_was_lost_says_why() -> None:
-    lost = Ending(Cause.LOST, "The other end has not acknowledged a message.")
+    lost = Ending(Cause.LOST, "The other end hasn't acknowledged a message.")
     assert ended_status(lost) == ConnectionStatus(
-        "lost", "The other end has not acknowledged a message."
+        "lost", "The other end hasn't acknowledged a message."
     )
     assert ended_status(plain(Cause.USER)) == ConnectionStatus("ended", "ended")
 

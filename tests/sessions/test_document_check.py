@@ -35,12 +35,15 @@ VIEW = SessionDocument(
     [
         ({"path": ("/var/log/app",)}, ""),
         ({"path": ("/var/log/app",), "lines": ("5",)}, ""),
-        ({}, "It has to be given."),
-        ({"path": ("/etc/shadow",)}, r"`/etc/shadow` does not match `^/var/log/\w+$`."),
-        ({"path": ("/var/log/app",), "lines": ("6",)}, "`6` is none of `5`, `20`."),
+        ({}, "It is required."),
+        ({"path": ("/etc/shadow",)}, r"`/etc/shadow` doesn't match `^/var/log/\w+$`."),
+        (
+            {"path": ("/var/log/app",), "lines": ("6",)},
+            "`6` is not allowed. Allowed values: `5`, `20`.",
+        ),
         (
             {"path": ("/var/log/app",), "line": ("5",)},
-            "There is no such one. It takes path, lines. Is lines meant?",
+            "Unknown parameter. Did you mean lines? Parameters: path, lines.",
         ),
     ],
 )
@@ -51,8 +54,8 @@ async def test_what_a_document_does_not_take_is_said(
 
 
 def test_a_sentence_names_the_parameter_and_the_document() -> None:
-    words = in_a_sentence(VIEW, {"path": "It takes a value."})
-    assert words == "The parameter path of View: It takes a value."
+    words = in_a_sentence(VIEW, {"path": "A value is needed."})
+    assert words == "Parameter path of View: A value is needed."
 
 
 def answers(content: dict[str, Any]) -> FakeAws:
@@ -71,10 +74,10 @@ async def test_the_app_takes_every_kind_but_a_port(kind: str) -> None:
     ("content", "words"),
     [
         ({"sessionType": "Port"}, "use `ssm-tui forward --document D`"),
-        ({}, "does not say what kind"),
+        ({}, "doesn't say what kind"),
         (
             {"sessionType": "Standard_Stream", "parameters": {"p": {"type": "String"}}},
-            "p of D: It has to be given",
+            "p of D: It is required",
         ),
     ],
 )

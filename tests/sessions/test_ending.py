@@ -2,10 +2,13 @@
 
 import pytest
 
+from tui import language
+from tui.language import _
 from tui.protocol.events import Closed
 from tui.sessions.ending import (
     Cause,
     Ending,
+    command_ending,
     ending_of,
     maximum_reached,
     plain,
@@ -45,8 +48,8 @@ def test_hostile_words_lose_their_escape_sequences_and_their_length() -> None:
 
 
 def test_our_own_words_name_the_maximum() -> None:
-    assert "1 minute." in maximum_reached(60.0).words
-    assert "60 minutes." in maximum_reached(3600.0).words
+    assert "1 min" in maximum_reached(60.0).words
+    assert "1 h" in maximum_reached(3600.0).words
 
 
 @pytest.mark.parametrize(
@@ -69,3 +72,12 @@ def test_a_shell_has_exited_where_it_or_its_user_said_so(
     ending = shell_ending(said, typed)
     assert ending.cause is cause
     assert ("TerminateSession" in ending.words) is (cause is Cause.ELSEWHERE)
+
+
+def test_an_ending_is_kept_in_english_and_said_in_the_language_of_the_user() -> None:
+    language.choose("ja")
+    for ending in (maximum_reached(3600.0), command_ending(3), plain(Cause.USER)):
+        assert ending.words.isascii()
+        assert not _(ending.words).isascii()
+    by_aws = ending_of(Closed("Session timed out."), None)
+    assert _(by_aws.words) == "Session timed out."

@@ -135,16 +135,16 @@ async def test_a_reason_that_goes_on_fits_as_the_one_before_did() -> None:
 
 async def test_a_reason_that_does_not_fit_is_told_the_pattern_in_words() -> None:
     assert await check("restart", TICKET) == (
-        "A reason here is an incident and what you do, as in INC-7: restart."
+        "The reason must be an incident and what you do, as in INC-7: restart."
     )
     assert await check("restart", Policy(patterns=(("^INC", ""),))) == (
-        "A reason here has to match ^INC"
+        "The reason must match ^INC"
     )
 
 
 async def test_a_reason_may_be_left_out_unless_it_is_required() -> None:
     assert await check("", TICKET) is None
-    assert await check("  ", Policy(required=True)) == "A reason is required here."
+    assert await check("  ", Policy(required=True)) == "A reason is required."
 
 
 async def test_what_aws_refuses_is_said_first() -> None:
@@ -192,7 +192,7 @@ def test_all_rules_that_apply_hold_together() -> None:
     )
     policy = policy_for(settings, "prod", {"env": "prod", "pci": ""})
     assert policy == Policy(True, (("INC", "a ticket"),), ("asdf", "test"))
-    assert policy.words == ("A reason here is a ticket.", "Not in a reason: asdf, test.")
+    assert policy.words == ("The reason must be a ticket.", "Not accepted: asdf, test.")
     assert policy_for(Settings(), None, {}) == Policy()
 
 
@@ -225,7 +225,9 @@ async def test_a_reason_that_cannot_satisfy_all_is_told_which_rules_exclude_each
     None
 ):
     policy = unknown(pci=CARDS, prod=PROD)
-    words = "[tags.pci] and [tags.prod] exclude each other: no reason begins both with `PCI-`"
+    words = (
+        "[tags.pci] and [tags.prod] contradict each other: no reason starts with both `PCI-`"
+    )
     assert words in " ".join(policy.words)
     for reason in ("looking", "INC-7 disk", "PCI-7 disk"):
         problem = await check(reason, policy)
@@ -254,18 +256,18 @@ async def test_of_rules_that_one_reason_meets_by_halves_both_are_named() -> None
     policy = unknown(pci=Rules(reason_pattern="card$"), prod=Rules(reason_pattern=r"\d$"))
     problem = await check("INC-7", policy)
     assert problem is not None
-    assert problem.startswith("A reason here has to match card$ ([tags.pci])")
-    assert "It is what [tags.prod] asks: where no reason can be both, these rules" in problem
+    assert problem.startswith("The reason must match card$ ([tags.pci]).")
+    assert "It matches [tags.prod]. If no reason can match all rules, they" in problem
     assert await check("look", policy) == (
-        "A reason here has to match card$ ([tags.pci]) A reason here has to match \\d$ "
-        "([tags.prod]) The tags are not known."
+        "The reason must match card$ ([tags.pci]). The reason must match \\d$ "
+        "([tags.prod]). The tags are not known."
     )
 
 
 async def test_a_word_that_one_rule_forbids_and_another_asks_for_is_said_to_be_that() -> None:
     policy = unknown(a=Rules(reason_forbidden=("deploy",)), b=Rules(reason_pattern="^Deploy "))
     problem = await check("Deploy api", policy)
-    assert "But [tags.b] asks for it: it and [tags.a] exclude each other." in str(problem)
+    assert "[tags.b] requires it, which contradicts [tags.a]." in str(problem)
     other = unknown(a=Rules(reason_forbidden=("test",)), b=Rules(reason_pattern=r"^\w+: \w"))
     assert "exclude" not in str(await check("OPS: test", other))
 

@@ -103,3 +103,16 @@ async def test_what_nobody_runs_any_more_is_ended_at_aws() -> None:
         await asyncio.wait({run})
         assert await sessions.end_abandoned() == ()
         assert aws.times("terminate_session") == 1
+
+
+@pytest.mark.parametrize(
+    ("recording", "reason", "recorded"),
+    [(True, "why", True), (False, "why", False), (True, None, False)],
+)
+def test_a_command_without_a_tab_is_recorded_where_the_user_wants_that(
+    recording: bool, reason: str | None, recorded: bool
+) -> None:
+    sessions = Registry(
+        FakeAws(), settings=Settings(recording=recording), listener=lambda *_: None
+    )
+    assert sessions.journal("command", TARGET, reason).recorded is recorded

@@ -151,7 +151,7 @@ async def test_a_shell_that_is_ended_while_aws_starts_it_is_not_waited_for(
         session = shell(aws)
         await ended_while_silent(aws, session, "start_session")
     assert session.state is SessionState.FAILED
-    assert "look among the active sessions" in str(session.error)
+    assert "Check the active sessions" in str(session.error)
 
 
 async def test_a_shell_that_is_ended_while_aws_resumes_it_is_terminated(

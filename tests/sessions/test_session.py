@@ -18,6 +18,7 @@ from tui.sessions.session import ANSWERS_AT_ONCE, Session, SessionChange
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
 from tui.terminal.terminal import MAX_REPLIES
+from tui.transport.connection import Connection
 
 
 async def test_a_reason_goes_in_and_a_shell_comes_out() -> None:
@@ -47,6 +48,18 @@ async def test_a_large_paste_before_the_shell_is_there_arrives_whole() -> None:
         await actors.until_connected()
         await actors.end.until(lambda: len(actors.end.received) >= len(pasted))
         assert bytes(actors.end.received) == pasted
+
+
+@pytest.mark.parametrize(("data", "is_key"), [(b"x", True), (b"x" * 65, False)])
+async def test_floods_give_way_to_keys_and_not_to_what_is_pasted(
+    data: bytes, is_key: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    never = float("-inf")
+    async with stage() as actors:
+        await actors.until_connected()
+        monkeypatch.setattr(Connection, "_typed_anywhere", never)
+        actors.session.send(data)
+        assert (Connection._typed_anywhere > never) is is_key
 
 
 async def test_output_behind_a_hole_is_shown_at_the_end_below_a_mark() -> None:
@@ -127,7 +140,7 @@ async def test_an_end_that_aws_refuses_is_an_end_all_the_same_and_says_so() -> N
         actors.session.end()
         await actors.session.wait_over()
         assert actors.session.ending is not None
-        assert "AWS could not be told" in actors.session.ending.words
+        assert "AWS couldn't be told" in actors.session.ending.words
         assert "ssm:TerminateSession" in actors.session.ending.words
 
 
@@ -164,7 +177,7 @@ async def test_the_maximum_of_the_service_ends_the_session_on_its_clock() -> Non
         assert actors.session._runner.countdown.limits.maximum_source is LimitSource.SERVICE
         assert actors.session.ending is not None
         assert actors.session.ending.cause is Cause.MAXIMUM
-        assert "5 minutes" in actors.session.ending.words
+        assert "5 min" in actors.session.ending.words
 
 
 async def test_without_any_source_no_limit_is_invented() -> None:
@@ -219,7 +232,7 @@ async def test_what_cannot_go_on_nor_be_terminated_is_lost_and_says_so() -> None
         assert actors.session.ending is not None
         assert actors.session.ending.cause is Cause.LOST
         assert "evil.example" in actors.session.ending.words
-        assert f"AWS could not be told: {refused}" in actors.session.ending.words
+        assert f"AWS couldn't be told: {refused}" in actors.session.ending.words
 
 
 async def test_a_session_that_was_never_of_use_nor_terminated_is_lost_too() -> None:
@@ -228,7 +241,7 @@ async def test_a_session_that_was_never_of_use_nor_terminated_is_lost_too() -> N
         await actors.session.wait_over()
         assert actors.session.ending is not None
         assert actors.session.ending.cause is Cause.LOST
-        assert f"AWS could not be told: {refused}" in actors.session.ending.words
+        assert f"AWS couldn't be told: {refused}" in actors.session.ending.words
 
 
 async def test_an_error_that_nobody_foresaw_is_raised_behind_the_termination() -> None:

@@ -44,7 +44,7 @@ async def test_tags_that_aws_does_not_tell_are_not_taken_for_none(
 ) -> None:
     node, why = await tagged(FakeAws(answers=answers), ManagedInstance(target, "gate"))
     assert node.known_tags is None
-    assert "The tags of gate are not known, so that the rules of all tags hold" in why
+    assert "The tags of gate are unknown, so the rules of all tags apply" in why
 
 
 async def test_tags_that_do_not_come_are_not_waited_for(
@@ -59,7 +59,7 @@ async def test_tags_that_do_not_come_are_not_waited_for(
     monkeypatch.setattr(aws, "call", never)
     node, why = await tagged(aws, ManagedInstance("mi-0123456789abcdef0"))
     assert node.known_tags is None
-    assert "AWS has not told them within" in why
+    assert "AWS did not answer within" in why
 
 
 async def test_a_name_that_one_instance_has_means_it() -> None:
@@ -75,12 +75,12 @@ async def test_a_name_that_several_have_is_refused_with_all_of_them() -> None:
 
 
 async def test_a_name_that_nobody_has_brings_up_similar_ones() -> None:
-    with pytest.raises(NoSuchTarget, match="Similar ones: web-01"):
+    with pytest.raises(NoSuchTarget, match="Similar names: web-01"):
         await resolve_target(account_of("web-01", "db"), "WEB")
 
 
 async def test_names_that_cannot_be_read_are_said_to_be_the_cause() -> None:
-    with pytest.raises(NoSuchTarget, match="give the exact name or the instance id") as refusal:
+    with pytest.raises(NoSuchTarget, match="use the exact name or the instance ID") as refusal:
         await resolve_target(account_of("web-01", ec2=denied("describe_instances")), "web-01")
     assert refusal.value.found.names_error is not None
 

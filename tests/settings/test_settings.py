@@ -11,27 +11,20 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from tests.settings.user_settings import write_settings
+from tui.settings.contexts import read_only_by
+from tui.settings.history import HistorySettings
 from tui.settings.production import is_production
 from tui.settings.settings import (
     FolderError,
     Loaded,
     Settings,
-    State,
     check_folders,
     load_settings,
-    load_state,
-    save_state,
     settings_file,
-    state_file,
 )
-from tui.settings.values import Rules
-
-
-def write_settings(text: str | bytes) -> Path:
-    path = settings_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return path
+from tui.settings.state import State, load_state, save_state, state_file
+from tui.settings.values import ContextSet, Rules
 
 
 def test_without_a_file_the_defaults_hold() -> None:
@@ -48,21 +41,42 @@ def test_the_file_overrides_a_default_and_the_environment_overrides_the_file() -
 
 def test_the_history_is_left_out_by_its_earlier_name_too() -> None:
     write_settings("ledger = false\n")
-    assert load_settings({}) == Loaded(Settings(history=False))
-    assert load_settings({"SSM_TUI_LEDGER": "true"}) == Loaded(Settings(history=True))
+    assert load_settings({}) == Loaded(Settings(local_history=False))
+    assert load_settings({"SSM_TUI_LEDGER": "true"}) == Loaded(Settings(local_history=True))
     write_settings("ledger = 7\n")
     assert load_settings({}).problems == (
-        f"{settings_file()} line 1: ledger was ignored: it takes true or false.",
+        f"{settings_file()} line 1: ledger was ignored: must be true or false.",
     )
     assert load_settings({"SSM_TUI_LEDGER": "7"}).problems[1:] == (
-        "SSM_TUI_LEDGER: ledger was ignored: it takes true or false.",
+        "SSM_TUI_LEDGER: ledger was ignored: must be true or false.",
     )
+
+
+def test_history_as_a_switch_is_the_local_one_and_as_a_table_the_organisations() -> None:
+    write_settings("history = false\n")
+    assert load_settings({}) == Loaded(Settings(local_history=False))
+    write_settings("local_history = false\n[history]\ntable = 'trail'\nmax_scanned = '2 GB'\n")
+    variables = {"SSM_TUI_HISTORY_DATABASE": "audit", "SSM_TUI_HISTORY_WORKGROUP": "a b"}
+    loaded = load_settings(variables)
+    asked = HistorySettings(table="trail", max_scanned=2 * 10**9, database="audit")
+    assert loaded.settings == Settings(local_history=False, history=asked)
+    [problem] = loaded.problems
+    assert problem.startswith(
+        "SSM_TUI_HISTORY_WORKGROUP: history_workgroup was ignored: must be"
+    )
+
+
+def test_what_is_wrong_with_the_organisations_history_keeps_no_session_from_starting() -> None:
+    write_settings("[history]\ntabel = 'trail'\n")
+    loaded = load_settings({})
+    assert len(loaded.problems) == 1
+    assert loaded.policy_problems == ()
 
 
 def test_an_unknown_key_is_named_with_its_line() -> None:
     path = write_settings("# mine\n\nthemes = 'x'\n")
     assert load_settings({}).problems == (
-        f"{path} line 3: 'themes' is not a setting; it was ignored.",
+        f"{path} line 3: 'themes' is not a setting and was ignored.",
     )
 
 
@@ -73,22 +87,30 @@ def test_an_unknown_key_is_named_with_its_line() -> None:
         ("scrollback = true", "whole number"),
         ("reason_required = 'maybe'", "true or false"),
         ("leader = 'ctrl+m'", "such as ctrl+]"),
-        ("theme = ''", "takes a text"),
-        ('theme = "\\u001b[31m"', "takes a text"),
+        ("theme = ''", "must be text"),
+        ('theme = "\\u001b[31m"', "must be text"),
         ("max_minutes = 1441", "whole number from 1 to 1440"),
-        ("warn_minutes = [5, 10, 1]", "the largest first"),
+        ("warn_minutes = [5, 10, 1]", "largest first"),
         ("warn_minutes = [10, 5]", "three whole numbers"),
         ("warn_minutes = 7", "three whole numbers"),
         ("warn_minutes = [[], 2, 1]", "three whole numbers"),
         ("desktop_notification = 'yes'", "one of off, osc9, osc777"),
-        ('reason_templates = ["a\\u0000"]', "takes a text"),
+        ('reason_templates = ["a\\u0000"]', "must be text"),
         ("reason_templates = 3", "list of up to 100 texts"),
         ("reason_pattern = '('", "regular expression: missing )"),
         (f"reason_pattern = '{'x' * 501}'", "up to 500 characters"),
         ("profiles = 3", "a table for each name"),
-        ("profiles.prod = 3", "prod takes a table"),
+        ("profiles.prod = 3", "prod must be a table"),
         ("profiles.prod.maximum = 3", "'maximum' in prod is not a setting"),
-        ("tags.'env=prod'.max_minutes = 0", "max_minutes in env=prod: it takes a whole"),
+        ("tags.'env=prod'.read_only = true", "'read_only' in env=prod is not a setting"),
+        ("contexts.work.profiles = 3", "profiles in work: must be a list"),
+        ("contexts.work.region = ['eu-west-1']", "'region' in work is not a setting"),
+        ("history.max_scanned = '1 MB'", "max_scanned in history: must be a size from 10 MB"),
+        ("history.tabel = 'trail'", "'tabel' in history is not a setting"),
+        ("history.output_location = 'bucket'", "must be a place in S3"),
+        ("history.workgroup = 'a b'", "must be the name of an Athena workgroup"),
+        ("history.event_data_store = '*'", "must be the ARN or the ID"),
+        ("tags.'env=prod'.max_minutes = 0", "max_minutes in env=prod: must be a whole"),
     ],
 )
 def test_a_wrong_value_is_explained_and_the_default_holds(line: str, rule: str) -> None:
@@ -123,6 +145,29 @@ def test_rules_are_given_by_profile_and_by_tag() -> None:
     }
 
 
+def test_sets_of_contexts_are_named() -> None:
+    write_settings(
+        "[contexts.work]\nprofiles = ['prod', 'staging']\nregions = ['*']\nread_only = true\n"
+        "[profiles.audit]\nread_only = true\n"
+    )
+    loaded = load_settings({})
+    assert loaded.problems == ()
+    work = ContextSet(profiles=("prod", "staging"), regions=("*",), read_only=True)
+    assert loaded.settings.contexts == (("work", work),)
+    assert read_only_by(loaded.settings, "prod", "work") == "[contexts.work]"
+    assert read_only_by(loaded.settings, "audit", "work") == "[profiles.audit]"
+    assert read_only_by(loaded.settings, "prod") == ""
+    assert read_only_by(loaded.settings, None) == ""
+
+
+@pytest.mark.parametrize("table", ["profiles", "contexts"])
+def test_a_wish_to_change_nothing_that_cannot_be_read_keeps_sessions_from_starting(
+    table: str,
+) -> None:
+    write_settings(f"[{table}.prod]\nread_only = 'perhaps'\n")
+    assert "read_only in prod: must be true or false" in load_settings({}).policy_problems[0]
+
+
 def test_lists_fit_into_variables() -> None:
     loaded = load_settings(
         {
@@ -150,10 +195,11 @@ def test_a_file_that_makes_no_sense_is_reported_and_not_used(content: bytes) -> 
 
 
 def test_the_state_survives_a_restart_and_is_readable_by_its_owner_alone() -> None:
-    save_state(State(theme="paper"))
+    save_state(State(), State(theme="paper"))
     assert load_state() == State(theme="paper")
     assert stat.S_IMODE(state_file().stat().st_mode) == 0o600
-    assert [path.name for path in state_file().parent.iterdir()] == ["state.json"]
+    names = {path.name for path in state_file().parent.iterdir()}
+    assert names == {"state.json", "state.lock"}
 
 
 JSON = st.recursive(
@@ -207,7 +253,7 @@ def test_what_counts_as_production_is_the_users_to_say() -> None:
 
 
 def test_the_last_profile_and_region_are_remembered() -> None:
-    save_state(State(profile="shop", region="eu-west-1"))
+    save_state(State(), State(profile="shop", region="eu-west-1"))
     assert (load_state().profile, load_state().region) == ("shop", "eu-west-1")
 
 
@@ -239,17 +285,16 @@ def test_without_a_home_a_sentence_says_what_to_set(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.delenv("SSM_TUI_STATE_DIR", raising=False)
     monkeypatch.setattr("platformdirs.user_state_path", homeless)
-    with pytest.raises(FolderError, match="set HOME, or SSM_TUI_STATE_DIR"):
+    with pytest.raises(FolderError, match="set HOME, or set SSM_TUI_STATE_DIR"):
         check_folders()
 
 
 def test_a_document_that_is_no_name_is_told_with_its_line() -> None:
-    settings_file().parent.mkdir(parents=True, exist_ok=True)
-    settings_file().write_text(
+    write_settings(
         'document = "two words"\n[profiles.prod]\ndocument = "Prod-Shell"\n[tags.a]\ndocument = 3\n'
     )
     loaded = load_settings({})
-    assert "line 1: document was ignored: it takes the name or the ARN" in loaded.problems[0]
-    assert "document in a: it takes the name or the ARN" in loaded.problems[1]
+    assert "line 1: document was ignored: must be the name or ARN" in loaded.problems[0]
+    assert "document in a: must be the name or ARN" in loaded.problems[1]
     assert loaded.settings.document is None
     assert load_settings({"SSM_TUI_DOCUMENT": "Mine"}).settings.document == "Mine"

@@ -11,6 +11,8 @@ from textual.app import App, _PrintCapture
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
+import tui.ui.compat  # noqa: F401  # as the program does it before there is an app
+
 SOON = 0.035
 """Seconds. A timer that goes off so soon, as that of a frame, which may be the one after the
 next, belongs to what a key does."""

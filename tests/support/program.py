@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from time import monotonic
 
+from tui.settings.settings import state_directory
 from tui.terminal.emulator import Emulator
 
 PATIENCE = 30.0
@@ -41,6 +42,8 @@ class Program:
         self.terminal = Emulator(100, 30)
         self.answered = 0
         """Bytes of what its terminal has answered."""
+        self.listener: Callable[[bytes], object] = len
+        """Told what it paints, as it comes."""
 
     @property
     def screen(self) -> str:
@@ -62,9 +65,9 @@ class Program:
             if monotonic() > deadline or not self._pump():
                 raise AssertionError(f"nothing matches {pattern!r} in\n{self.screen}")
 
-    def until(self, condition: Callable[[], bool]) -> None:
+    def until(self, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
         """Wait until something holds; what it paints meanwhile is read."""
-        deadline = monotonic() + PATIENCE
+        deadline = monotonic() + patience
         while not condition():
             assert monotonic() < deadline, self.screen
             self._pump()
@@ -102,6 +105,7 @@ class Program:
         except OSError:
             return False
         self.output += data
+        self.listener(data)
         self.terminal.feed(data)
         replies = self.terminal.take_replies()
         if self._answers:
@@ -114,6 +118,12 @@ class Program:
             written = os.write(self.master, replies[:512])
             self.answered += written
             replies = replies[written:]
+
+
+def crash_reports() -> list[str]:
+    """What programs have written of errors of their own, in the home that this test is given."""
+    found = sorted(state_directory().glob("crash-*.txt"))
+    return [report.read_text(errors="replace") for report in found]
 
 
 @contextmanager
@@ -142,6 +152,10 @@ def program(
     running = Program(process, master, slave, answers=answers)
     try:
         yield running
+    except BaseException as error:
+        for report in crash_reports():
+            error.add_note(report)
+        raise
     finally:
         process.kill()
         process.wait()

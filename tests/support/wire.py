@@ -63,6 +63,7 @@ class Faults:
     reorder: int = 1  # a frame may be overtaken by so many that are on the way with it
     delay: tuple[float, float] = (0.001, 0.001)
     cuts: int = 0  # how often a connection breaks, in the first seconds
+    largest: int = 1 << 20  # bytes of a frame; a larger one costs its sender the connection
 
 
 WORST: Final = Faults(0.3, 0.3, 50, (0.002, 0.08), cuts=3)
@@ -118,7 +119,7 @@ class BadWire:
         self.now = 100.0
         self.client = End(new_client(self.rng, pace=pace))
         self.agent = End(new_agent(self.rng, plan))
-        self.lost = 0
+        self.lost = self.refused = 0
         self._timeline: list[tuple[float, int, Callable[[], None]]] = []
         self._count = 0
 
@@ -197,6 +198,10 @@ class BadWire:
         if message.message_type == MessageType.AGENT_SESSION_STATE:
             end.to_service.append(message)
             return
+        if len(frame) > self.faults.largest:
+            self.refused += 1
+            self.at(0.0, lambda: self._close(end))
+            return
         copies = 1 + (self.rng.random() < self.faults.duplicate)
         for _ in range(copies):
             if self.rng.random() < self.faults.drop:
@@ -220,6 +225,12 @@ class BadWire:
         self.disconnect(end)
         peer.waiting.clear()
         self.at(self.rng.uniform(0.05, 2.0), lambda: self.reconnect(end))
+
+    def _close(self, end: End[DataChannel]) -> None:
+        """The service closes one end's connection, which comes back soon."""
+        if end.channel.connected:
+            self.disconnect(end)
+            self.at(0.1, lambda: self.reconnect(end))
 
     def disconnect(self, end: End[DataChannel]) -> None:
         end.channel.disconnect(self.now)

@@ -35,3 +35,7 @@ def test_an_unknown_set_changes_nothing() -> None:
 
 def test_characters_outside_ascii_are_not_replaced() -> None:
     assert shown(fed("\x1b(0é漢q")) == ["é漢─"]
+
+
+def test_the_blank_of_line_drawing_is_a_space() -> None:
+    assert fed("\x1b(0q_q").display[0].startswith("─ ─")

@@ -310,3 +310,29 @@ def test_what_is_no_prompt_or_is_not_drawn_anew_is_folded_and_all_there(text: st
     before = "".join(emulator.display).replace(" ", "")
     emulator.resize(7, 12)
     assert "".join(emulator.display).replace(" ", "") == before
+
+
+def test_of_an_alternate_screen_that_shrinks_the_cursors_line_stays() -> None:
+    emulator = fed("\x1b[?1049h1\r\n2\r\n3\r\n4")
+    emulator.resize(10, 2)
+    assert (shown(emulator), place(emulator)) == (["3", "4"], (1, 1))
+
+
+def test_of_an_alternate_screen_that_shrinks_what_is_below_the_cursor_goes_first() -> None:
+    emulator = fed("\x1b[?1049h1\r\n2\r\n3\r\n4\x1b[H")
+    emulator.resize(10, 2)
+    assert shown(emulator) == ["1", "2"]
+
+
+def test_a_pending_wrap_of_the_alternate_screen_outlives_a_change_of_size() -> None:
+    emulator = fed("\x1b[?1049h" + "x" * 10)
+    emulator.resize(12, 4)
+    emulator.feed(b"o")
+    assert shown(emulator) == ["x" * 10, "o"]
+
+
+def test_a_change_of_size_ends_origin_mode() -> None:
+    emulator = fed("\x1b[2;3r\x1b[?6h")
+    emulator.resize(10, 5)
+    emulator.feed(b"\x1b[2;3r")
+    assert (place(emulator), emulator.terminal.origin) == ((0, 0), False)

@@ -14,6 +14,7 @@ from tests.support.far_end import FarEnd, far_end
 from tui.protocol.events import Closed, Failed, Ready
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.ticket import Ticket
+from tui.transport import connection
 from tui.transport.connection import Outcome
 from tui.transport.errors import TicketRefused, UntrustedStreamUrl
 from tui.transport.gateway import LARGEST_FRAME
@@ -385,3 +386,52 @@ async def test_a_flood_lets_the_keyboard_through() -> None:
         owner.connection.send_input(b"\x03")
         await end.until(lambda: end.received)
         assert len(owner.output) < 3_000_000
+
+
+async def turns(count: int) -> None:
+    """Let the event loop go round so often."""
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@pytest.mark.parametrize("into_flood", [False, True])
+async def test_a_flood_gives_way_to_an_echo_that_is_awaited_elsewhere(
+    into_flood: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As good as for ever: nothing is read of the flood behind the first slice.
+    monkeypatch.setattr(connection, "YIELD", 3600.0)
+    size = 3_000_000
+    async with (
+        far_end() as flooding,
+        far_end() as echoing,
+        running(flooding) as flooded,
+        running(echoing) as quiet,
+    ):
+        await flooding.until(lambda: flooding.tokens)
+        await echoing.until(lambda: echoing.tokens)
+        (flooded if into_flood else quiet).connection.key_pressed()
+        flooding.send(bytes(size))
+        if into_flood:
+            await flooding.until(lambda: len(flooded.output) == size)
+        else:
+            await turns(5000)
+            echoing.send(b"echo")
+            await quiet.until_output(b"echo")
+            assert len(flooded.output) < size
+
+
+async def test_what_nobody_has_typed_holds_up_no_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "YIELD", 3600.0)
+    monkeypatch.setattr(connection.Connection, "_typed_anywhere", float("-inf"))
+    size = 3_000_000
+    async with (
+        far_end() as flooding,
+        far_end() as forwarding,
+        running(flooding) as flooded,
+        running(forwarding) as forwarded,
+    ):
+        await flooding.until(lambda: flooding.tokens)
+        await forwarding.until(lambda: forwarding.tokens)
+        forwarded.connection.send_input(b"a packet")
+        flooding.send(bytes(size))
+        await flooding.until(lambda: len(flooded.output) == size)

@@ -14,13 +14,13 @@ from tui.transport.link import Connected, Connecting, Link, Waiting, failure_wor
     ("link", "words"),
     [
         (Connecting(1), "connecting"),
-        (Connecting(3), "try 3 now"),
+        (Connecting(3), "retrying (3)"),
         (Connected(), "connected"),
         (
             Waiting(2, 12.0, "the connection was cut"),
-            "try 3 in 2 s; the connection was cut",
+            "retry 3 in 2 s · the connection was cut",
         ),
-        (Waiting(0, 5.0, "cut"), "try 1 in 0 s; cut"),
+        (Waiting(0, 5.0, "cut"), "retry 1 in 0 s · cut"),
     ],
 )
 def test_every_link_has_its_words(link: Link, words: str) -> None:
@@ -33,10 +33,10 @@ def test_every_link_has_its_words(link: Link, words: str) -> None:
         (InvalidStatus(Response(403, "Forbidden", Headers())), "ssmmessages:OpenDataChannel"),
         (ConnectionClosedError(None, None), "cut"),
         (ssl.SSLCertVerificationError("self-signed"), "AWS_CA_BUNDLE"),
-        (TimeoutError(), "does not answer"),
+        (TimeoutError(), "doesn't answer"),
         (ConnectionRefusedError(111, "refused"), "nothing listens"),
         (OSError(-2, "Name or service not known"), "check the network"),
-        (InvalidUpgrade("Upgrade"), "does not speak WebSocket"),
+        (InvalidUpgrade("Upgrade"), "doesn't speak WebSocket"),
     ],
 )
 def test_every_failure_says_what_to_look_at(error: Exception, hint: str) -> None:

@@ -62,19 +62,19 @@ def test_a_bundle_that_is_not_there_is_named_with_where_it_was_given(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with pytest.raises(
-        UnusableCaBundle, match=r"/no/such\.pem.*ca_bundle in the profile.*not there"
+        UnusableCaBundle, match=r"/no/such\.pem.*ca_bundle in the profile.*not found"
     ):
         tls_context("/no/such.pem")
     monkeypatch.setenv("AWS_CA_BUNDLE", "/nor/this.pem")
     with pytest.raises(
-        UnusableCaBundle, match=r"/nor/this\.pem.*from AWS_CA_BUNDLE.*not there"
+        UnusableCaBundle, match=r"/nor/this\.pem.*from AWS_CA_BUNDLE.*not found"
     ):
         tls_context("/no/such.pem")
 
 
 def test_a_bundle_without_certificates_is_told_as_such(tmp_path: Path) -> None:
     (tmp_path / "empty.pem").write_text("nothing\n")
-    with pytest.raises(UnusableCaBundle, match=r"empty\.pem.*holds no certificate"):
+    with pytest.raises(UnusableCaBundle, match=r"empty\.pem.*has no PEM certificate"):
         tls_context(str(tmp_path / "empty.pem"))
-    with pytest.raises(UnusableCaBundle, match=r"cannot be read|holds no certificate"):
+    with pytest.raises(UnusableCaBundle, match=r"can't be read|no PEM certificate"):
         tls_context(str(tmp_path))

@@ -14,6 +14,7 @@ from textual.app import App
 from textual.notifications import Notifications
 from textual.pilot import Pilot
 
+from tests.language.spoken import with_english
 from tests.support.aws.fake_aws import FakeAws, denied
 from tui.archive.recorder import Recorder
 from tui.archive.recordings import Recordings
@@ -22,7 +23,9 @@ from tui.aws.client import Aws, Identity
 from tui.aws.documents.document import ChosenDocument
 from tui.aws.identity.choices import Profile, ProfileKind, Region
 from tui.aws.instances import ManagedInstance
+from tui.aws.organisation.source import HistorySource
 from tui.protocol.ticket import SequenceState
+from tui.sessions.access.ledger import AccessLedger
 from tui.sessions.connection_status import ConnectionStatus
 from tui.sessions.countdown import Remaining, stage_of
 from tui.sessions.ending import Cause, Ending
@@ -31,13 +34,15 @@ from tui.sessions.journal.recording import Record
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import CrashRecord
+from tui.sessions.registry import ExpectedSession
 from tui.sessions.session import SessionChange
 from tui.sessions.states import SessionState
-from tui.settings.settings import Directories, Settings, State, data_directory
+from tui.settings.settings import Directories, Settings, data_directory
+from tui.settings.state import State
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.ui.app import TICK, SsmTui
-from tui.ui.desk.dependencies import Dependencies, FirstSession
+from tui.ui.desk.dependencies import Dependencies, FirstSession, NamedSet
 from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.reason import ReasonScreen
 from tui.ui.words.times import Now
@@ -237,7 +242,8 @@ class FakeAccount(FakeAws):
 
     @staticmethod
     def _tagged(arguments: Mapping[str, Any]) -> dict[str, Any]:
-        wanted = arguments["Filters"][0]["Values"]
+        # Of many instances all are asked for.
+        wanted = arguments["Filters"][0]["Values"] if "Filters" in arguments else TAGS
         instances = [
             {
                 "InstanceId": name,
@@ -303,6 +309,7 @@ class FakeSession:
     undelivered: int = 0
     sent: bytes = b""
     lamp_words: str = ""
+    access_expires: datetime | None = None
     asked: list[str] = field(default_factory=list)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     done: asyncio.Event = field(default_factory=asyncio.Event)
@@ -430,6 +437,7 @@ class FakeRegistry:
         self.recordings = self.directories.data / "recordings"
         self.archived = Recordings.within(self.directories.data)
         self.secrets: tuple[str, ...] = ()
+        self.ledger = AccessLedger(self.directories.state)
         self.open_sessions: list[FakeSession] = []
         self.record: Record | None = None
         self._given = given
@@ -471,12 +479,19 @@ class FakeRegistry:
         self.open_sessions.append(session)
         return session
 
+    def expected(self, target: ManagedInstance) -> ExpectedSession:
+        return ExpectedSession(None, recorded=self.record is not None, document=None)
+
     def resume(
         self, target: ManagedInstance, survivor: CrashRecord, *, columns: int, lines: int
     ) -> FakeSession:
         session = self.open(target, survivor.reason, columns=columns, lines=lines)
         session.session_id = survivor.session_id
         return session
+
+    def journal(self, kind: str, target: ManagedInstance, reason: str | None = None) -> Journal:
+        """Nothing is kept of a session without a tab."""
+        return Journal()
 
     def reopen(self, session: FakeSession) -> None:
         self.open_sessions.append(session)
@@ -516,6 +531,8 @@ def make_app(
     open_demo: Callable[[], Awaitable[Aws]] | None = None,
     demo_directories: Callable[[], Directories] | None = None,
     first: FirstSession | None = None,
+    contexts: NamedSet | None = None,
+    history: HistorySource | None = None,
 ) -> SsmTui:
     """The app on a fake AWS, at a fixed time if no clock is given."""
     given = aws or FakeAccount()
@@ -538,6 +555,8 @@ def make_app(
             open_demo=open_demo,
             demo_directories=demo_directories,
             first=first,
+            contexts=contexts,
+            history_source=lambda _aws, _settings: cast(HistorySource, history),
         ),
     )
     # However slow the machine is, what was told can still be read.
@@ -565,10 +584,10 @@ async def connect(
 ) -> FakeSession:
     """A connected session on the instance under the cursor, without the way through the reason."""
     app = cast(SsmTui, pilot.app)
-    target = app.main.query_one(InstancesView).table.chosen
-    assert target is not None
+    row = app.main.query_one(InstancesView).table.chosen
+    assert row is not None
     assert app.desk is not None
-    await app.desk.open(target, reason)
+    await app.desk.open(row.instance, reason)
     session = registry_of(app).open_sessions[-1]
     await until(pilot, lambda: session.state is SessionState.CONNECTING)
     session.connect(output)
@@ -601,6 +620,11 @@ async def leader(pilot: Pilot[None], key: str) -> None:
 
 
 def screen_text(app: App[None]) -> str:
+    """What is on the screen, line by line; in another language with the English of it below."""
+    return with_english(painted_text(app))
+
+
+def painted_text(app: App[None]) -> str:
     """What is on the screen, line by line."""
     strips = app.screen._compositor.render_strips(app.screen.size)
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)

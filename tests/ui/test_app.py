@@ -21,17 +21,13 @@ from tests.ui.fakes import (
     until,
 )
 from tui.aws.errors import ErrorContext, NoCredentials, NoRegion, Unreachable
-from tui.settings.settings import (
-    Settings,
-    State,
-    load_state,
-    state_directory,
-    user_theme_directory,
-)
+from tui.settings.settings import Settings, state_directory, user_theme_directory
+from tui.settings.state import State, load_state
 from tui.ui.app import SsmTui
 from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.help import HelpScreen
 from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.tabs import VIEWS
 
 SIZE = (100, 30)
 
@@ -50,7 +46,7 @@ async def test_the_first_paint_does_not_wait_for_aws() -> None:
     aws.hold("describe_instance_information")
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: "asking AWS for the managed instances" in screen_text(app))
+        await until(pilot, lambda: "loading instances" in screen_text(app))
         aws.release("identity")
         await until(pilot, lambda: "ap-northeast-1" in screen_text(app))
         aws.release("describe_instance_information")
@@ -84,7 +80,7 @@ async def test_nobody_to_ask_is_a_screen_that_says_what_to_do(error: NoCredentia
         aws.who = known
         aws.answers["describe_instance_information"] = [{"InstanceInformationList": []}]
         await pilot.press("enter")
-        await until(pilot, lambda: "There are no managed instances here" in screen_text(app))
+        await until(pilot, lambda: "No managed instances in this account" in screen_text(app))
 
 
 @pytest.mark.parametrize("late", ["identity", "describe_instance_information"])
@@ -94,11 +90,11 @@ async def test_the_list_is_there_though_nobody_says_who_we_are(late: str) -> Non
     aws.hold(late)
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
-        early = "db-primary" if late == "identity" else "AWS cannot be reached"
+        early = "db-primary" if late == "identity" else "AWS can't be reached"
         await until(pilot, lambda: early in screen_text(app))
         aws.release(late)
         await until(
-            pilot, lambda: any("did not say who you are" in each for each in toasts(app))
+            pilot, lambda: any("didn't say who you are" in each for each in toasts(app))
         )
         assert app.main.active == "instances"
         assert "db-primary" in screen_text(app)
@@ -112,7 +108,7 @@ async def test_who_we_are_is_asked_once_more_when_aws_answers() -> None:
     aws.hold("describe_instance_information")
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: "AWS cannot be reached" in screen_text(app))
+        await until(pilot, lambda: "AWS can't be reached" in screen_text(app))
         aws.who = known
         aws.release("describe_instance_information")
         await opened(pilot)
@@ -124,13 +120,14 @@ async def test_number_keys_and_brackets_lead_to_the_views() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        views = {"2": "sessions", "3": "preferences", "4": "overview", "1": "instances"}
+        views = {str(number): name for number, name in enumerate(VIEWS, start=1)}
+        views["1"] = views.pop("1")  # the first one last
         for key, tab in views.items():
             await pilot.press(key)
             await pilot.pause()
             assert app.main.active == tab
         await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.main.active == "overview")
+        await until(pilot, lambda: app.main.active == VIEWS[-1])
 
 
 async def test_two_sessions_run_in_tabs_and_the_leader_moves_between_them() -> None:
@@ -145,10 +142,12 @@ async def test_two_sessions_run_in_tabs_and_the_leader_moves_between_them() -> N
         assert first.target != second.target
         await leader(pilot, "n")
         await until(pilot, lambda: app.main.active == "session-1")
-        await leader(pilot, "6")
+        await leader(pilot, "2")
         await until(pilot, lambda: app.main.active == "session-2")
         await leader(pilot, "1")
-        await until(pilot, lambda: app.main.active == "instances")
+        await until(pilot, lambda: app.main.active == "session-1")
+        await leader(pilot, "7")
+        await until(pilot, lambda: "There is no session 7." in toasts(app))
         assert len(registry_of(app).live) == 2
 
 
@@ -202,7 +201,7 @@ async def test_the_leader_and_a_question_mark_list_the_rest() -> None:
         await connect(pilot)
         await leader(pilot, "question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
-        await until(pilot, lambda: "Leave the session running" in screen_text(app))
+        await until(pilot, lambda: "Detach (keep it running)" in screen_text(app))
         assert "Search the screen" in screen_text(app)
 
 
@@ -211,9 +210,9 @@ async def test_a_key_that_means_nothing_after_the_leader_is_told() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot)
-        await leader(pilot, "z")
+        await leader(pilot, "Z")
         await until(pilot, lambda: toasts(app))
-        assert "ctrl+] z does nothing" in toasts(app)[0]
+        assert "ctrl+] Z does nothing" in toasts(app)[0]
         assert session.sent == b""
 
 
@@ -317,12 +316,12 @@ async def test_nothing_is_opened_by_keys_that_come_behind_the_wish_to_end() -> N
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        target = app.main.query_one(InstancesView).table.chosen
-        assert target is not None
+        row = app.main.query_one(InstancesView).table.chosen
+        assert row is not None
         assert app.desk is not None
         app.end_and_exit()
         await until(pilot, lambda: not app.is_running)
-        await app.desk.open(target, "too late")
+        await app.desk.open(row.instance, "too late")
         assert not app.desk.live
 
 
@@ -353,7 +352,7 @@ async def test_every_theme_paints_every_part() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot)
-        for name in app.choices.theme_names:
+        for name in app.choices.themes.names:
             app.theme = name
             await pilot.pause()
             assert "max 60:00" in screen_text(app), name
@@ -369,20 +368,59 @@ async def test_a_theme_that_is_gone_is_told_and_the_default_used() -> None:
 async def test_a_broken_theme_file_is_told() -> None:
     user_theme_directory().mkdir(parents=True)
     (user_theme_directory() / "bad.toml").write_text("name = ")
-    app = make_app(problems=("settings.toml line 1: 'x' is not a setting; it was ignored.",))
+    app = make_app(problems=("settings.toml line 1: 'x' is not a setting and was ignored.",))
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: len(toasts(app)) == 2)
         assert toasts(app)[0].startswith("settings.toml line 1")
         assert toasts(app)[1].startswith("The theme bad.toml was skipped")
 
 
-async def test_a_window_that_is_too_small_says_so() -> None:
+async def test_where_a_list_cannot_be_drawn_keys_do_nothing_but_leave() -> None:
     app = make_app()
-    async with app.run_test(size=(59, 16)) as pilot:
+    async with app.run_test(size=(39, 8)) as pilot:
         await opened(pilot)
-        assert "ssm-tui needs 60 columns and 16 lines" in screen_text(app)
-        await pilot.resize_terminal(60, 16)
+        assert "40 columns and 8 lines are" in screen_text(app)
+        await pilot.press("enter", "2", "question_mark", "colon", "slash", "escape")
+        assert app.screen is app.main
+        assert app.main.active == "instances"
+        await pilot.resize_terminal(40, 8)
         await until(pilot, lambda: "web-1" in screen_text(app))
+        await pilot.press("2")
+        assert app.main.active == "sessions"
+        await pilot.resize_terminal(40, 7)
+        await until(pilot, lambda: "q quits." in screen_text(app))
+        await pilot.press("q")
+        await until(pilot, lambda: not app.is_running)
+
+
+async def test_a_shell_works_in_twenty_columns_and_four_lines() -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        session = await connect(pilot, "INC-1", output=b"$ ")
+        await pilot.resize_terminal(20, 4)
+        await until(pilot, lambda: session.emulator.columns == 20)
+        assert session.emulator.lines == 3
+        await pilot.press("l", "s")
+        assert session.sent == b"ls"
+        await until(pilot, lambda: "batch-7" in screen_text(app).splitlines()[0])
+        await leader(pilot, "d")
+        await until(pilot, lambda: "Too small" in screen_text(app))
+
+
+async def test_what_is_typed_where_no_shell_can_be_drawn_goes_nowhere() -> None:
+    app = make_app()
+    async with app.run_test(size=(60, 16)) as pilot:
+        await opened(pilot)
+        session = await connect(pilot, "INC-1", output=b"$ ")
+        await pilot.resize_terminal(20, 3)
+        await until(pilot, lambda: "Too small" in screen_text(app))
+        await pilot.press("r", "m", "enter")
+        assert session.sent == b""
+        await pilot.resize_terminal(60, 16)
+        await until(pilot, lambda: "Too small" not in screen_text(app))
+        await pilot.press("l")
+        await until(pilot, lambda: session.sent == b"l")
 
 
 async def test_help_is_made_from_the_actions_and_can_be_searched() -> None:
@@ -392,8 +430,8 @@ async def test_help_is_made_from_the_actions_and_can_be_searched() -> None:
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(app.screen, HelpScreen))
         await pilot.press(*"reverse")
-        await until(pilot, lambda: "Reverse the order" in screen_text(app))
-        assert "This help" not in screen_text(app)
+        await until(pilot, lambda: "Reverse the sort order" in screen_text(app))
+        assert "Quit" not in screen_text(app)
         await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.main)
 

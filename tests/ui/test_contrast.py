@@ -1,112 +1,115 @@
 """What is painted can be read, in every theme: from the cells of the real screen."""
 
-from collections.abc import Iterator
-
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.segment import Segment
+from rich.style import Style
 from textual.color import BLACK, WHITE, Color
 from textual.geometry import Region
 
-from tests.ui.fakes import FakeAccount, make_app, opened, screen_text, session_answer, until
-from tui.aws.instances import ManagedInstance
-from tui.settings.settings import State, user_theme_directory
+from tests.ui.fakes import make_app, opened, screen_text, until
+from tests.ui.gallery import SCENES
+from tests.ui.gallery.colors import colors_of, painted, repainted, too_faint
+from tui.settings.settings import user_theme_directory
 from tui.ui.app import SsmTui
-from tui.ui.contrast import LEAST, contrast, readable
+from tui.ui.contrast import LEAST, ReadableText, contrast, readable, readable_style
+from tui.ui.lists.columns import Column, Tone
+from tui.ui.lists.instance_rows import InstanceRow
 from tui.ui.lists.instances import InstancesView
-from tui.ui.lists.rows import Column, Tone
 from tui.ui.lists.table import Table
+from tui.ui.terminal.view import TerminalView
 from tui.ui.theme import theme_directory
 
 MURKY = 'name = "murky"\nprimary = "#2a2a2a"\nforeground = "#3a3a3a"\nbackground = "#222222"\n'
-THEMES = pytest.mark.parametrize(
-    "theme", ["murky", *(path.stem for path in sorted(theme_directory().glob("*.toml")))]
-)
+THEMES = ("murky", *(path.stem for path in sorted(theme_directory().glob("*.toml"))))
 
 
-def themed(theme: str, aws: FakeAccount | None = None) -> SsmTui:
+@pytest.fixture(autouse=True)
+def users_theme() -> None:
+    """A theme that nobody could read."""
     user_theme_directory().mkdir(parents=True)
     (user_theme_directory() / "murky.toml").write_text(MURKY)
-    return make_app(aws, state=State(theme=theme))
-
-
-def painted(app: SsmTui, region: Region) -> Iterator[Segment]:
-    """What is painted in a part of the screen, without what is blank."""
-    strips = app.screen._compositor.render_strips(app.screen.size)
-    for strip in strips[region.y : region.bottom]:
-        for segment in strip.crop(region.x, region.right):
-            if segment.text.strip():
-                yield segment
 
 
 def ratio(segment: Segment) -> float:
-    style = segment.style
-    assert style is not None
-    assert style.color is not None
-    assert style.bgcolor is not None
-    assert not style.dim
-    return contrast(Color.from_rich_color(style.color), Color.from_rich_color(style.bgcolor))
+    return contrast(*colors_of(segment))
 
 
-def faint(app: SsmTui, region: Region) -> list[str]:
-    return [s.text for s in painted(app, region) if ratio(s) < LEAST]
-
-
-def of_tone(tone: Tone) -> Column[ManagedInstance]:
+def of_tone(tone: Tone) -> Column[InstanceRow]:
     return Column(name=tone, text=lambda _: str(tone), least=8, most=8, tone=lambda _: tone)
 
 
-def shown(app: SsmTui) -> Table[ManagedInstance]:
+def shown(app: SsmTui) -> Table[InstanceRow]:
     return app.main.query_one(InstancesView).table
 
 
-@THEMES
 @pytest.mark.parametrize("focused", [True, False], ids=["focused", "not focused"])
-async def test_every_tone_of_a_list_can_be_read_in_every_row(theme: str, focused: bool) -> None:
-    app = themed(theme)
+async def test_every_tone_of_a_list_can_be_read_in_every_row(focused: bool) -> None:
+    app = make_app()
     async with app.run_test(size=(100, 30)) as pilot:
         await opened(pilot)
-        assert app.theme == theme
         table = shown(app)
         table.use_columns([of_tone(tone) for tone in Tone])
         if not focused:
             await pilot.press("slash")
         await until(pilot, lambda: table.has_focus == focused)
         await until(pilot, lambda: screen_text(app).count("muted") == 6)
-        await pilot.pause()
-        assert {str(tone) for tone in Tone} <= {
-            s.text.strip() for s in painted(app, table.region)
-        }
-        assert faint(app, table.region) == []
-        for line in range(2, 4):
-            row = Region(table.region.x, table.region.y + line, table.region.width, 1)
-            ratios = {s.text.strip(): ratio(s) for s in painted(app, row)}
-            assert ratios["muted"] <= ratios["plain"] + 0.3
+        for theme in THEMES:
+            await repainted(pilot, app, theme)
+            texts = {s.text.strip() for s in painted(app, table.region)}
+            assert {str(tone) for tone in Tone} <= texts
+            assert too_faint(app, table.region) == set(), theme
+            for line in range(2, 4):
+                row = Region(table.region.x, table.region.y + line, table.region.width, 1)
+                ratios = {s.text.strip(): ratio(s) for s in painted(app, row)}
+                assert ratios["muted"] <= ratios["plain"] + 0.3
 
 
-@THEMES
-async def test_the_lines_of_an_empty_list_can_be_read(theme: str) -> None:
-    aws = FakeAccount(describe_instance_information=[{"InstanceInformationList": []}])
-    app = themed(theme, aws)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await opened(pilot)
-        table = shown(app)
-        await until(pilot, lambda: len(table.placeholder) >= 3)
-        await pilot.pause()
-        assert len(list(painted(app, table.region))) >= 4
-        assert faint(app, table.region) == []
+RICH = (
+    "several contexts", "instances filtered", "sessions open here", "overview", "session ending",
+    "session search", "broadcast", "editor with a mistake", "proof", "replay", "reason", "settings",
+    "manual", "nothing found", "sessions",
+)  # fmt: skip
+"""Scenes with every kind of text; all others are looked at in two themes with their layout."""
 
 
-@THEMES
-async def test_the_list_of_sessions_and_what_stands_around_it_can_be_read(theme: str) -> None:
-    aws = FakeAccount()
-    aws.sessions = [session_answer(number) for number in range(5)]
-    app = themed(theme, aws)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await opened(pilot)
-        await pilot.press("2")
-        await until(pilot, lambda: "mine · 5 sessions" in screen_text(app))
-        region = app.main.region if theme != "murky" else app.main.view.query_one(Table).region
-        assert [text for text in faint(app, region) if text.strip("─▁▂▃▄▅▆▇")] == []
+@pytest.mark.parametrize("name", RICH)
+async def test_all_that_is_painted_can_be_read_in_every_theme(name: str) -> None:
+    scene = SCENES[name]
+    app = scene.make()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await scene.opener(pilot, app)
+        for theme in THEMES:
+            await repainted(pilot, app, theme)
+            if theme != "murky" or not app.screen.query(TerminalView):
+                assert too_faint(app) == set(), theme
+
+
+PARTS = st.integers(0, 255)
+COLORS = st.builds(lambda *parts: Color(*parts), PARTS, PARTS, PARTS)
+
+
+@given(COLORS, COLORS, st.booleans())
+def test_whatever_colors_meet_the_text_can_be_read(
+    color: Color, under: Color, reverse: bool
+) -> None:
+    style = Style(color=color.rich_color, bgcolor=under.rich_color, reverse=reverse)
+    [segment] = ReadableText().apply([Segment("text", style)], under)
+    assert ratio(segment) >= LEAST
+    assert segment.style is not None
+    assert segment.style.reverse == reverse
+
+
+@pytest.mark.parametrize("text", ["   ", "─│╭", "█░▁"])
+def test_what_is_no_text_keeps_its_color(text: str) -> None:
+    given_segment = Segment(text, Style(color="#202020", bgcolor="#222222"))
+    assert ReadableText().apply([given_segment], BLACK) == [given_segment]
+
+
+def test_colors_of_the_users_terminal_stay() -> None:
+    style = Style(color="bright_black", bgcolor="default")
+    assert readable_style(style, BLACK) == style
 
 
 def test_a_color_that_can_be_read_stays_and_another_changes_no_more_than_it_must() -> None:

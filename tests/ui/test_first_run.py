@@ -5,37 +5,22 @@ from pathlib import Path
 import pytest
 
 from tests.ui.fakes import FakeAccount, make_app, registry_of, screen_text, toasts, until
+from tests.ui.nobody import demo, never, nobody
 from tui.aws.client import Aws
-from tui.aws.errors import NoCredentials, NoRegion, Unreachable
+from tui.aws.errors import NoRegion, Unreachable
 from tui.settings.settings import Directories
 from tui.ui.desk.dependencies import OpenFailed
 
 SIZE = (100, 40)
 
 
-def nobody() -> FakeAccount:
-    """An AWS without credentials."""
-    aws = FakeAccount(describe_instance_information=NoCredentials())
-    aws.who = NoCredentials()
-    return aws
-
-
-async def never(profile: str | None, region: str | None) -> Aws:
-    raise AssertionError("nobody asked for another place")
-
-
 async def test_the_profiles_found_and_the_demo_are_offered(tmp_path: Path) -> None:
     aws = nobody()
     apart = Directories(tmp_path / "demo" / "state", tmp_path / "demo" / "data")
 
-    async def demo() -> Aws:
-        return FakeAccount()
-
     app = make_app(aws, open_place=never, open_demo=demo, demo_directories=lambda: apart)
     async with app.run_test(size=SIZE) as pilot:
-        await until(
-            pilot, lambda: "Profiles that were found; P chooses one:" in screen_text(app)
-        )
+        await until(pilot, lambda: "Profiles found (P chooses one):" in screen_text(app))
         text = screen_text(app)
         assert "No AWS credentials" in text
         assert "shop" in text
@@ -58,7 +43,7 @@ async def test_nothing_is_renewed_where_there_is_nothing() -> None:
         await until(pilot, lambda: "No AWS credentials" in screen_text(app))
         await pilot.press("I")
         await until(pilot, lambda: toasts(app))
-        assert toasts(app)[0].startswith("No AWS credentials were found.")
+        assert toasts(app)[0].startswith("No AWS credentials found.")
 
 
 async def test_a_line_that_is_down_is_not_blamed_on_the_profile() -> None:
@@ -66,7 +51,7 @@ async def test_a_line_that_is_down_is_not_blamed_on_the_profile() -> None:
     aws.who = Unreachable()
     app = make_app(aws, open_place=never)
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: "AWS cannot be reached" in screen_text(app))
+        await until(pilot, lambda: "AWS can't be reached" in screen_text(app))
         assert not [worker for worker in app.workers if worker.group == "profiles"]
 
 
@@ -82,20 +67,17 @@ async def test_without_a_demo_at_hand_its_command_is_named() -> None:
 
 async def test_a_demo_that_cannot_start_says_why() -> None:
     async def demo() -> Aws:
-        raise OpenFailed("The sandbox needs packages that are not installed.")
+        raise OpenFailed("The sandbox needs packages that aren't installed.")
 
     app = make_app(nobody(), open_demo=demo)
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: "d demo" in screen_text(app))
         await pilot.press("d")
-        await until(pilot, lambda: "packages that are not installed" in screen_text(app))
+        await until(pilot, lambda: "packages that aren't installed" in screen_text(app))
 
 
 @pytest.mark.parametrize("size", [(60, 16), (100, 30)])
 async def test_the_way_out_is_in_sight_however_small_it_is(size: tuple[int, int]) -> None:
-    async def demo() -> Aws:
-        return FakeAccount()
-
     app = make_app(nobody(), open_place=never, open_demo=demo)
     async with app.run_test(size=size) as pilot:
         await until(pilot, lambda: "d demo" in screen_text(app))

@@ -11,7 +11,10 @@
     recorder.py     writes one while its session runs
     pieces.py       what comes next in one, as a value that is applied or kept
     chunk.py        a part of one, and its lines, as bytes; pure
+    fleets.py       the machines of each account and region, as they were last listed
     backlog.py      what of the recordings is not indexed yet
+    organisation/   what an organisation's history answered, for a day: in files of its own
+    hints.py        ids of sessions, for the shell to complete
     lines.py        the index of the lines that came to be on the screens
     query.py        what a user types to find something again; pure
     searching.py    finds it

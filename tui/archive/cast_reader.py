@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Self
 
 from tui.errors import UserFacingError
 from tui.files import open_regular
+from tui.language import N_, _
 
 LONGEST_LINE: Final = 4 << 20
 """Bytes of one line. asciinema writes what it read at once, of which each byte may take six."""
@@ -46,7 +47,7 @@ _SIZE: Final = re.compile(r"([0-9]{1,6})x([0-9]{1,6})")
 class CastDamaged(UserFacingError):
     """A file is no asciicast, or from some line on no longer."""
 
-    title = "The recording is damaged"
+    title = N_("Recording damaged")
 
     def __init__(self, line: int, problem: str) -> None:
         super().__init__(line, problem)
@@ -55,7 +56,8 @@ class CastDamaged(UserFacingError):
         self.problem = problem
 
     def __str__(self) -> str:
-        return f"The recording is damaged at line {self.line:,}: {self.problem}."
+        said = _("The recording is damaged at line {line:,}: {reason}.")
+        return said.format(line=self.line, reason=_(self.problem))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class CastEvent(NamedTuple):
     @property
     def size(self) -> tuple[int, int]:
         """Columns and lines of a resize."""
-        columns, _, lines = self.data.partition("x")
+        columns, _rest, lines = self.data.partition("x")
         return int(columns), int(lines)
 
 
@@ -126,7 +128,7 @@ class CastReader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_details: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -156,7 +158,7 @@ class CastReader:
             seconds, code, content = _parts(data, line)
             at = max(at, at + seconds if relative else seconds)
             if at > LATEST:
-                raise CastDamaged(line, "no recording lasts so long")
+                raise CastDamaged(line, N_("the time is out of range"))
             if code in _KNOWN:
                 event = CastEvent(at, code, _content(code, content, line))
                 yield event, CastPlace(offset, line, at)
@@ -165,7 +167,8 @@ class CastReader:
 def _line(file: BinaryIO, number: int) -> bytes:
     data = file.readline(LONGEST_LINE + 1)
     if len(data) > LONGEST_LINE:
-        raise CastDamaged(number, f"it is longer than {LONGEST_LINE >> 20} MiB")
+        said = _("it is longer than {size} MiB").format(size=LONGEST_LINE >> 20)
+        raise CastDamaged(number, said)
     return data
 
 
@@ -173,24 +176,26 @@ def _json(data: bytes, line: int) -> Any:
     try:
         return json.loads(data.decode("utf-8"))
     except UnicodeDecodeError:
-        raise CastDamaged(line, "it is not UTF-8") from None
+        raise CastDamaged(line, N_("not UTF-8")) from None
     except (ValueError, RecursionError):
-        cut = "" if data.endswith(b"\n") else ", and may be cut off"
-        raise CastDamaged(line, f"it is not JSON{cut}") from None
+        if data.endswith(b"\n"):
+            raise CastDamaged(line, N_("not JSON")) from None
+        raise CastDamaged(line, N_("not JSON, possibly cut off")) from None
 
 
 def _header(data: bytes) -> CastHeader:
     found: Any = _json(data, 1) if data.strip() else {}
     version = found.get("version") if isinstance(found, dict) else None
     if type(version) is not int:
-        raise CastDamaged(1, "this is no asciicast, whose first line says its version")
+        raise CastDamaged(1, N_("not an asciicast (no version in the first line)"))
     if version not in {2, 3}:
-        raise CastDamaged(1, f"asciicast {version} is not known here, only 2 and 3")
+        said = _("asciicast version {version} is not supported (only 2 and 3)")
+        raise CastDamaged(1, said.format(version=version))
     term = found if version == 2 else found.get("term")
     names = ("width", "height") if version == 2 else ("cols", "rows")
     size: list[Any] = [term.get(name) for name in names] if isinstance(term, dict) else [None]
     if any(type(cells) is not int for cells in size):
-        raise CastDamaged(1, "it does not say the size of the terminal")
+        raise CastDamaged(1, N_("the terminal size is missing"))
     columns, lines = _checked(size[0], size[1], 1)
     title = found.get("title")
     return CastHeader(
@@ -206,7 +211,8 @@ def _header(data: bytes) -> CastHeader:
 def _checked(columns: int, lines: int, line: int) -> tuple[int, int]:
     if not (0 < columns <= MOST_COLUMNS and 0 < lines <= MOST_LINES):
         largest = f"{MOST_COLUMNS}x{MOST_LINES}"
-        raise CastDamaged(line, f"a terminal has at least 1x1 cells, and at most {largest}")
+        said = _("the terminal size must be between 1x1 and {largest}")
+        raise CastDamaged(line, said.format(largest=largest))
     return columns, lines
 
 
@@ -235,18 +241,18 @@ def _parts(data: bytes, line: int) -> tuple[float, str, object]:
             # Beyond it, whether a float can hold it or not.
             return float(min(max(seconds, 0), 2 * LATEST)), code, content
         case _:
-            raise CastDamaged(line, "it is no event, which is a time, a code and data")
+            raise CastDamaged(line, N_("not an event (a time, a code and data)"))
 
 
 def _content(code: str, content: object, line: int) -> str:
     if code == EXIT and type(content) is int:
         content = str(content)
     if not isinstance(content, str):
-        raise CastDamaged(line, f"what comes with {code!r} is no text")
+        raise CastDamaged(line, _("the data of {code!r} is not text").format(code=code))
     if code == RESIZE:
         match = _SIZE.fullmatch(content)
         if match is None:
-            raise CastDamaged(line, "it has no size, as 80x24")
+            raise CastDamaged(line, N_("the size is missing (such as 80x24)"))
         columns, lines = _checked(int(match[1]), int(match[2]), line)
         return f"{columns}x{lines}"
     return content

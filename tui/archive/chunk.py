@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from tui.archive.cast_reader import LATEST, OUTPUT, CastEvent
+from tui.language import _
 
 SPAN: Final = 1.0
 """Seconds of what is written at once."""
@@ -136,7 +137,7 @@ def unpack(first: float, packed: bytes) -> tuple[CastEvent, ...]:
                 at += since
                 events.append(CastEvent(at / 1_000_000, code, data))
             case _:
-                raise ChunkDamaged("it holds what is no event")
+                raise ChunkDamaged(_("not an event"))
     return tuple(events)
 
 
@@ -178,12 +179,12 @@ def unpack_lines(
             since, skip, length = each
             start, place = place + skip, place + skip + length
             if not 0 <= start <= place <= len(shown):
-                raise ChunkDamaged("a line is not where it was")
+                raise ChunkDamaged(_("a line is not in its place"))
             text = shown[start:place]
         elif kinds == _LITERAL:
             since, text = each
         else:
-            raise ChunkDamaged("it holds what is no line")
+            raise ChunkDamaged(_("not a line"))
         lines.append(TextLine(first + since / 1000, text))
     return tuple(lines)
 
@@ -236,7 +237,7 @@ def _unpacked(packed: bytes, like: str = "") -> list[Any]:
     except (zlib.error, TypeError, ValueError, RecursionError) as error:
         raise ChunkDamaged(str(error)) from None
     if not isinstance(found, list):
-        raise ChunkDamaged("it is no list")
+        raise ChunkDamaged(_("not a list"))
     return found
 
 

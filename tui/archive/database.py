@@ -18,6 +18,7 @@ import apsw
 
 from tui.archive.errors import ArchiveDamaged, ArchiveError
 from tui.archive.network import on_network
+from tui.language import N_
 
 Database = apsw.Connection
 Row = tuple[Any, ...]
@@ -40,19 +41,20 @@ ROOM: Final = 64 << 10
 SIDE_FILES: Final = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a file, by the ends of their names."""
 
-BUSY: Final = f"another program has kept it locked for {PATIENCE:g} seconds"
-READ_ONLY: Final = "its disk or its folder can only be read"
+BUSY: Final = N_("another program is keeping it locked")
+READ_ONLY: Final = N_("its disk or folder is read-only")
+FULL: Final = N_("the disk is full")
 
 _WORDS: Final[tuple[tuple[type[apsw.Error], str], ...]] = (
     (apsw.BusyError, BUSY),
     (apsw.LockedError, BUSY),
-    (apsw.FullError, "there is no room left on the disk"),
+    (apsw.FullError, FULL),
     (apsw.ReadOnlyError, READ_ONLY),
 )
 
 
 @contextmanager
-def opened(path: Path, key: bytes | None = None) -> Iterator[Database]:
+def opened(path: Path, key: bytes | None = None, cipher: str = CIPHER) -> Iterator[Database]:
     """A connection to a file that exists, for the thread that asks.
 
     The file is read when the first statement is executed. What SQLite raises is passed on.
@@ -60,10 +62,11 @@ def opened(path: Path, key: bytes | None = None) -> Iterator[Database]:
     Args:
         path: the file; one without a byte becomes a database.
         key: 32 bytes; None for a plain file.
+        cipher: by which the key is used.
     """
     with closing(_connected(path)) as database:
         if key is not None:
-            database.pragma("cipher", CIPHER)
+            database.pragma("cipher", cipher)
             database.pragma("key", f"raw:{key.hex()}")
         database.set_busy_timeout(round(PATIENCE * 1000))
         if _room_beside(path) < ROOM:
@@ -169,7 +172,7 @@ def _words(error: apsw.Error, path: Path) -> str:
         if isinstance(error, kind):
             return words
     if isinstance(error, apsw.IOError | apsw.CantOpenError) and _room_beside(path) < ROOM:
-        return "there is no room left on the disk"
+        return FULL
     return str(error)
 
 

@@ -23,6 +23,7 @@ from tui.archive.opening.keys import NoKey
 from tui.archive.opening.opener import Opener
 from tui.archive.opening.place import waiting
 from tui.archive.rows import known_moment, safe_text, time_text
+from tui.language import N_, _
 
 STEPS: Final = 10_000
 """Of SQLite's machine, between two looks whether the user has had enough: milliseconds."""
@@ -30,7 +31,7 @@ STEPS: Final = 10_000
 EVERY: Final = 64
 """Chunks between two words of progress."""
 
-PLAIN_SO_FAR: Final = "It is encrypted as soon as no other program uses it."
+PLAIN_SO_FAR: Final = N_("It will be encrypted when no other program uses it.")
 
 Progress = Callable[[int, int], object]
 """Is told how many of how many chunks were looked at."""
@@ -117,7 +118,7 @@ def info(opener: Opener) -> ArchiveInfo:
         waiting=len(waiting(place.spool)),
         set_aside=tuple(aside.encrypted for aside in place.set_aside()),
         recoverable=place.recovery.exists(),
-        files=sum(1 for _ in place.recordings.glob(f"*.{ENDING}")),
+        files=sum(1 for _each in place.recordings.glob(f"*.{ENDING}")),
         on_share=on_network(path),
     )
 
@@ -207,7 +208,8 @@ def verify(opener: Opener, progress: Progress = lambda done, total: None) -> tup
         total = int(scalar(database, "SELECT count(*) FROM chunks"))
         progress(0, total)
         problems = [str(text) for (text,) in database.execute("PRAGMA integrity_check(20)")]
-        found = [f"The file is damaged: {problem}." for problem in problems if problem != "ok"]
+        said = _("The file is damaged: {reason}.")
+        found = [said.format(reason=problem) for problem in problems if problem != "ok"]
         damaged = _damaged_chunks(database, lambda done: progress(done, total))
         return (*found, *damaged, *_index_problems(database))
 
@@ -280,7 +282,8 @@ def _damaged_chunks(database: Database, looked: Callable[[int], object]) -> Iter
             if texts:
                 unpack_lines(texts, first, known)
         except ChunkDamaged as error:
-            yield f"The recording of {session_id} is damaged in piece {number}: {error}."
+            said = _("The recording of {session} is damaged in part {number}: {reason}.")
+            yield said.format(session=session_id, number=number, reason=error)
 
 
 def _index_problems(database: Database) -> Iterator[str]:
@@ -290,7 +293,7 @@ def _index_problems(database: Database) -> Iterator[str]:
     try:
         database.execute("INSERT INTO lines (lines) VALUES ('integrity-check')")
     except apsw.CorruptError:
-        yield "The index of lines is damaged."
+        yield _("The search index is damaged.")
 
 
 def _why_plain(opener: Opener) -> str:
@@ -298,4 +301,4 @@ def _why_plain(opener: Opener) -> str:
         opener.keys.find()
     except NoKey as no:
         return no.words
-    return PLAIN_SO_FAR
+    return _(PLAIN_SO_FAR)

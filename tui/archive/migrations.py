@@ -149,6 +149,26 @@ STEPS: Final = (
     (),
     # Minutes east of UTC, where the session was.
     ("ALTER TABLE recordings ADD COLUMN zone INTEGER NOT NULL DEFAULT 0",),
+    # The machines of each place, as they were last listed.
+    (
+        """
+        CREATE TABLE fleets (
+            place TEXT PRIMARY KEY,
+            told TEXT NOT NULL,
+            machines BLOB NOT NULL
+        )
+        """,
+    ),
+    # Whose place is known before AWS says who calls: that of the last time.
+    (
+        """
+        CREATE TABLE fleet_callers (
+            caller TEXT PRIMARY KEY,
+            place TEXT NOT NULL,
+            told TEXT NOT NULL
+        )
+        """,
+    ),
 )
 """The statements of each step."""
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from tui.comparing import comparable
+from tui.language import _
 
 _TOKENS: Final = re.compile(
     r'(host|ticket|since):("[^"]*"?|\S+)|"([^"]*)"?|(\S+)', re.IGNORECASE
@@ -66,7 +67,7 @@ def parse(text: str, now: datetime) -> Query:
         elif word.rstrip("*"):
             terms.append(SearchTerm(word.rstrip("*"), word.endswith("*")))
     if len(terms) > MOST_TERMS:
-        raise QueryError(f"A search takes at most {MOST_TERMS} words.")
+        raise QueryError(_("A search takes at most {most} words.").format(most=MOST_TERMS))
     since = [_since(value, now) for value in narrowed["since"]]
     return Query(
         tuple(terms),
@@ -82,7 +83,6 @@ def _since(text: str, now: datetime) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise QueryError(
-            f"since: takes a date or a span, as 2026-11-01, 7d or 12h; not {text!r}."
-        ) from None
+        said = _("{text!r} is not a date or duration. Use since: with 2026-11-01, 7d or 12h.")
+        raise QueryError(said.format(text=text)) from None
     return moment if moment.tzinfo is not None else moment.astimezone(UTC)

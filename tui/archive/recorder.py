@@ -29,6 +29,7 @@ from tui.archive.chunk import LARGEST, SPAN, Chunker
 from tui.archive.errors import ArchiveError, ArchiveLocked
 from tui.archive.pieces import PackedChunk, Piece, RecordingFacts, StoredKeyframe
 from tui.archive.recordings import Recordings
+from tui.language import N_, _
 
 ROOM: Final = 8 << 20
 """Bytes of output that may wait for the disk: seconds of the fastest session."""
@@ -57,10 +58,10 @@ AT_ONCE: Final = 16
 LARGEST_SEALED: Final = 256 << 10
 """Bytes of a keyframe that is sealed."""
 
-PAUSED: Final = "The recording was stopped"
+PAUSED: Final = N_("Recording stopped")
 
-ENDED: Final = "only the first {:,} bytes are recorded"
-"""Of a recording that has as much as it may have."""
+ENDED: Final = N_("only the first {size:,} bytes are recorded")
+"""Of a recording that has as much as it may have; in the recording itself, in English."""
 
 LAST_WORDS: Final = 2.0
 """Seconds that the end of the program waits for what is not written yet."""
@@ -155,7 +156,7 @@ class Recorder:
     @property
     def problem(self) -> str:
         """Why nothing is recorded at the moment, in words; empty while all is well."""
-        return self._problem or (ENDED.format(self._most) if self._is_full else "")
+        return self._problem or (_(ENDED).format(size=self._most) if self._is_full else "")
 
     @property
     def active(self) -> bool:
@@ -199,7 +200,7 @@ class Recorder:
                 data = data[: len(data) - int(self._recorded - self._most)]
             self._put(OUTPUT, data, len(data))
             if self._is_full:
-                self._put(MARKER, ENDED.format(self._most))
+                self._put(MARKER, ENDED.format(size=self._most))
 
     def resize(self, columns: int, lines: int) -> None:
         """The terminal has this size now."""
@@ -373,7 +374,7 @@ class Recorder:
             self._seal(locked)
         else:
             self._locked, self.kept = None, True
-            for _ in some:
+            for _each in some:
                 self._pieces.popleft()
 
     def _seal(self, locked: ArchiveLocked) -> None:

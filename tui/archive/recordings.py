@@ -25,6 +25,7 @@ from tui.archive.pieces import (
     begin,
 )
 from tui.archive.rows import moment_in, safe_text
+from tui.language import N_
 
 __all__ = ["RecordingFacts", "Recordings", "StoredKeyframe"]
 
@@ -34,7 +35,7 @@ AT_ONCE: Final = 8
 SAME_TIME: Final = 0.001
 """Seconds by which the times of two events differ at most that are the same."""
 
-NOT_THE_SAME: Final = "what was taken in is not read back as it was"
+NOT_THE_SAME: Final = N_("the imported data reads back differently")
 
 
 class Recordings:

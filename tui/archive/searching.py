@@ -15,8 +15,9 @@ from tui.archive.opening.opener import Opener
 from tui.archive.query import Query
 from tui.archive.rows import known_moment
 from tui.comparing import comparable
+from tui.language import N_
 
-OFF: Final = "The local history is off (the setting `history`): there is nothing to search."
+OFF: Final = N_("Nothing to search: the local history is off (`history` in the settings).")
 """Said where it is."""
 
 AROUND: Final = 2

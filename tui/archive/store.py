@@ -12,6 +12,7 @@ from tui.archive.backlog import Backlog
 from tui.archive.changes import CHANGEABLE, Change, began
 from tui.archive.database import UNREADABLE, Database, transaction
 from tui.archive.errors import ArchiveLocked
+from tui.archive.fleets import Fleets
 from tui.archive.opening.opener import Opener, opener_of
 from tui.archive.opening.place import FILE_NAME
 from tui.archive.opening.sealing import seal_words, unseal_words
@@ -127,6 +128,11 @@ class Archive:
     def backlog(self) -> Backlog:
         """What of it is not indexed yet."""
         return Backlog(self._opener)
+
+    @property
+    def fleets(self) -> Fleets:
+        """The machines that were listed, in the same file."""
+        return Fleets(self._opener)
 
     @property
     def is_plain(self) -> bool:

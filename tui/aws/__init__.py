@@ -1,11 +1,17 @@
 """AWS, behind dataclasses and errors of our own.
 
     identity/        credentials, profiles and regions
+    lake/            the same by CloudTrail Lake
+    athena/          an organisation's history by Athena
     preferences/     the session preferences: limits, logs, encryption
     documents/       session documents: what each starts, its limits and its parameters
+    insights/        what was said in sessions, asked of CloudWatch Logs Insights
     doctor/          why a machine cannot be connected to
+    fleet/           what is known of machines beside the list of them
     targets/         from what a user calls a machine to the machine
+    access/          just-in-time access: requests and their tokens
     hosts/           what a session leads to, as other services of AWS know it
+    organisation/    what may be asked of an organisation's history, and what comes back
     client.py        Aws: calls awaited here and made in threads; identity, signatures, names,
                      and the rate of calls that AWS rations
     caller.py        who calls and where, where nobody wants to wait long for that

@@ -7,9 +7,11 @@ first call, and again when it is asked for or when AWS refuses what was read.
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from time import monotonic
 from typing import Any, TypeVar
 
 import botocore.session
@@ -32,6 +34,9 @@ from tui.aws.options import AwsOptions, StaticCredentials
 from tui.aws.signing import STREAM_SERVICE, is_presigned, signature
 from tui.aws.snapshot import ClientKey, ConfigSnapshot
 from tui.aws.translation import answered, is_page, not_aws, translated
+from tui.logs import Loggable
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -238,7 +243,8 @@ def _attempt(
             endpoint=client.meta.endpoint_url,
         )
     method = getattr(client, operation)
-    with answered(context, once=once):
+    begun = monotonic()
+    with _logged(context, begun), answered(context, once=once):
         answer: dict[str, Any] = method(**arguments)
         if service != "s3" and is_page(answer):
             raise not_aws(context, once)
@@ -247,6 +253,23 @@ def _attempt(
             with body:
                 answer["Body"] = body.read()
     return answer
+
+
+@contextmanager
+def _logged(context: ErrorContext, begun: float) -> Iterator[None]:
+    """Write into the log how a call went, without what was asked and answered."""
+    place = Loggable(context.service), Loggable(context.operation), Loggable(context.region)
+    try:
+        yield
+    except AwsError as error:
+        request, kind = (
+            Loggable(error.context.request_id or "-"),
+            Loggable(type(error).__name__),
+        )
+        words = "%s.%s in %s failed after %.3f s: %s, request %s"
+        logger.info(words, *place, monotonic() - begun, kind, request)
+        raise
+    logger.info("%s.%s in %s took %.3f s", *place, monotonic() - begun)
 
 
 def _access_key(snapshot: ConfigSnapshot) -> str | None:
@@ -263,4 +286,6 @@ def _silence_logs() -> None:
     Its warnings repeat, with a traceback, errors that arrive here as exceptions anyway.
     """
     for name in ("botocore", "urllib3"):
-        logging.getLogger(name).setLevel(logging.ERROR)
+        # One that has a level is read by a log that leaves all of that out.
+        if (logger := logging.getLogger(name)).level == logging.NOTSET:
+            logger.setLevel(logging.ERROR)

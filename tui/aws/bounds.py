@@ -22,6 +22,7 @@ from botocore import awsrequest
 from botocore.exceptions import BotoCoreError
 from urllib3.exceptions import ConnectTimeoutError
 
+from tui.language import _
 from tui.threads import DaemonThreads
 
 LARGEST_ANSWER: Final = 16 << 20
@@ -57,7 +58,7 @@ class Allowance:
     def check(self, url: str) -> None:
         """Raises Unbounded where nothing is left."""
         if self.left <= 0:
-            words = f"it did not come to an end within {self.seconds:g} s"
+            words = _("not finished within {seconds:g} s").format(seconds=self.seconds)
             raise Unbounded(words, url)
 
     @contextmanager
@@ -119,7 +120,7 @@ class _Metered(io.RawIOBase):
             self._sock.settimeout(usual)
         self._bytes += count or 0
         if self._bytes > LARGEST_ANSWER:
-            words = f"it sent more than {LARGEST_ANSWER >> 20} MiB"
+            words = _("more than {size} MiB received").format(size=LARGEST_ANSWER >> 20)
             raise Unbounded(words, self._url)
         return count
 
@@ -159,7 +160,7 @@ class _Connection:
             try:
                 _within(seconds, connect, self.close)  # type: ignore[attr-defined]
             except TimeoutError as error:
-                words = f"no connection within {seconds:.0f} s"
+                words = _("no connection within {seconds:.0f} s").format(seconds=seconds)
                 raise ConnectTimeoutError(self, words) from error
 
 
@@ -179,7 +180,7 @@ def _within(seconds: float, act: Callable[[], None], undo: Callable[[], None]) -
     try:
         done.result(seconds)
     except TimeoutError:
-        done.add_done_callback(lambda _: undo())
+        done.add_done_callback(lambda _done: undo())
         raise
 
 

@@ -19,6 +19,7 @@ from tui.aws.errors import (
     Unreachable,
 )
 from tui.aws.node_cache import Place
+from tui.language import _
 
 T = TypeVar("T")
 
@@ -83,7 +84,7 @@ async def soon(aws: Aws, question: Awaitable[T]) -> T:
                 outcome = error
             watch.cancel()
     except TimeoutError:
-        words = f"it has not said within {PATIENCE:g} s who you are"
+        words = _("no answer within {seconds:g} s").format(seconds=PATIENCE)
         outcome = Unreachable(ErrorContext(service="STS", message=words))
     if isinstance(outcome, AwsError):
         raise outcome

@@ -27,6 +27,7 @@ from tui.aws.options import (
     endpoint_from_environment,
 )
 from tui.aws.permissions import Capabilities, action_of, operation_of, target_of
+from tui.aws.reading import check_reading
 from tui.threads import DaemonThreads
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class Aws:
         """Asked for an MFA code in a worker thread; None raises MfaNeeded."""
         self.nodes: NodeCache | None = None
         """Where the names of machines are kept; None where nothing is."""
+        self.read_only = ""
+        """The table of the settings that forbids to change anything; empty where none does."""
         self.capabilities = Capabilities()
         """What IAM denied so far, to grey out what needs it; every call adds to it."""
         self.lookup_limiter = _LOOKUPS
@@ -152,11 +155,17 @@ class Aws:
         """`call`, already under way: its future is awaited when the answer is needed."""
         return self._begin(service, operation, arguments)
 
+    def begin_once(
+        self, service: str, operation: str, **arguments: Any
+    ) -> "asyncio.Future[dict[str, Any]]":
+        """`begin` for what must not be carried out twice: it is tried once."""
+        return self._begin(service, operation, arguments, once=True)
+
     def begin_in(
         self, region: str, service: str, operation: str, **arguments: Any
     ) -> "asyncio.Future[dict[str, Any]]":
         """`begin` in another region, with the same credentials."""
-        return self._run(lambda boto: boto.call(service, operation, arguments, region=region))
+        return self._ask(service, operation, arguments, region=region)
 
     async def identity(self) -> Identity:
         """Who calls. Kept once known; the alias is None when it cannot be had quickly."""
@@ -195,6 +204,11 @@ class Aws:
         return asked
 
     @property
+    def asker(self) -> "Aws":
+        """Who asks AWS for what is not a session's own; a token is good for that alone."""
+        return self
+
+    @property
     def known(self) -> Identity | None:
         """Who calls, if that was asked and answered."""
         return self._identity
@@ -226,10 +240,8 @@ class Aws:
         """Have credentials that last, asking for an MFA code where one is needed for them.
 
         Every call renews what has run out by itself. This is for doing so before: while there
-        is time, and the user is at the screen.
-
-        Args:
-            ahead: seconds that they should last. Those that cannot be renewed stay as they are.
+        is time, and the user is at the screen. They should last `ahead` seconds; those that
+        cannot be renewed stay as they are.
         """
         self.ask_again()
         await self._run(lambda boto: boto.renew(ahead))
@@ -335,7 +347,7 @@ class Aws:
         self, service: str, operation: str, arguments: dict[str, Any], *, once: bool = False
     ) -> "asyncio.Future[dict[str, Any]]":
         """A call whose denial is remembered, and whose success makes one forgotten."""
-        answer = self._run(lambda boto: boto.call(service, operation, arguments, once=once))
+        answer = self._ask(service, operation, arguments, once=once)
         action = action_of(service, operation_of(operation))
 
         def note(answered: "asyncio.Future[dict[str, Any]]") -> None:
@@ -349,6 +361,15 @@ class Aws:
 
         answer.add_done_callback(note)
         return answer
+
+    def _ask(
+        self, service: str, operation: str, arguments: dict[str, Any], **how: Any
+    ) -> "asyncio.Future[dict[str, Any]]":
+        def ask(boto: "Boto") -> dict[str, Any]:
+            check_reading(self.read_only, service, operation)
+            return boto.call(service, operation, arguments, **how)
+
+        return self._run(ask)
 
     def _run(self, ask: "Callable[[Boto], T]") -> "asyncio.Future[T]":
         loop = asyncio.get_running_loop()

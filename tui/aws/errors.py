@@ -32,9 +32,14 @@ to do, with AWS's code and request id at the end. Neither tokens nor keys are in
 """
 
 from dataclasses import dataclass
+from typing import Final
 
-from tui.aws.unconnected import why_not_connected
+from tui.aws.unconnected import why_not_connected, why_unreachable
 from tui.errors import UserFacingError, ended
+from tui.language import N_, _
+
+DEFAULT: Final = "default"
+"""The profile that is meant where none is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +52,12 @@ class ErrorContext:
     code: str = ""
     """AWS's code of the error; empty where the error arose on this side."""
     message: str = ""
+    """AWS's words, or ours, which may be marked and are translated where they are shown."""
     request_id: str | None = None
     status: int | None = None
     """The HTTP status; None when there was no answer."""
+    date: str = ""
+    """The Date header of the answer; empty when there was none."""
     action: str | None = None
     """The IAM action, as in `ssm:StartSession`."""
     resource: str = ""
@@ -72,7 +80,7 @@ class ErrorContext:
 class AwsError(UserFacingError):
     """A call to AWS that failed; where its kind says no more, with AWS's words alone."""
 
-    title = "AWS refused the call"
+    title = N_("AWS rejected the call")
 
     def __init__(self, context: ErrorContext | None = None) -> None:
         self.context = context or ErrorContext()
@@ -81,16 +89,14 @@ class AwsError(UserFacingError):
     def __str__(self) -> str:
         parts = [self.code] if self.code else []
         if self.context.request_id:
-            parts.append(f"request {self.context.request_id}")
-        return self.sentence() + (f" ({', '.join(parts)})" if parts else "")
+            parts.append(_("request {id}").format(id=self.context.request_id))
+        return self.sentence() + (f" ({_(', ').join(parts)})" if parts else "")
 
     def sentence(self) -> str:
         """What happened and what to do, without codes."""
         context = self.context
-        call = context.operation or "the call"
-        words = ended(context.message or "it gave no reason")
-        advice = " AWS support finds the call by its request id." if context.request_id else ""
-        return f"AWS refused {call}: {words}{advice}"
+        said, advice = _rejected(context), _("Give AWS Support the request ID.")
+        return f"{said} {advice}" if context.request_id else said
 
     @property
     def code(self) -> str:
@@ -104,16 +110,18 @@ class AwsError(UserFacingError):
 class NoCredentials(AwsError):
     """There is nothing to sign a call with."""
 
-    title = "No AWS credentials"
+    title = N_("No AWS credentials")
 
     def sentence(self) -> str:
         if self.context.login:
-            return f"Sign in with `{self.context.login}`, then try again."
+            said = _("Sign in with `{command}`, then try again.")
+            return said.format(command=self.context.login)
         if self.context.message:
-            whose = f" of the profile `{self.context.profile}`" if self.context.profile else ""
-            return f"No usable AWS credentials{whose}: {ended(self.context.message)}"
-        return (
-            "No AWS credentials were found. Choose a profile with --profile, or set one up with "
+            said = _("No usable AWS credentials for profile `{profile}`: {reason}")
+            reason = ended(_(self.context.message))
+            return said.format(profile=self.context.profile or DEFAULT, reason=reason)
+        return _(
+            "No AWS credentials found. Choose a profile with --profile, or set one up with "
             "`aws configure sso` or `aws configure`, then try again."
         )
 
@@ -121,148 +129,156 @@ class NoCredentials(AwsError):
 class MfaNeeded(NoCredentials):
     """The profile assumes a role with MFA, and there is nobody to ask for a code."""
 
-    title = "An MFA code is needed"
+    title = N_("MFA code needed")
 
     def sentence(self) -> str:
         option = f" --profile {self.context.profile}" if self.context.profile else ""
-        return (
-            "The credentials need an MFA code, and nobody can be asked for it here. Run "
-            f"`ssm-tui credentials unlock{option}` in a terminal first, then try again."
-        )
+        return _(
+            "The credentials need an MFA code, which can't be entered here. Run `{command}` in a "
+            "terminal, then try again."
+        ).format(command=f"ssm-tui credentials unlock{option}")
 
 
 class MfaCancelled(NoCredentials):
     """Whoever was asked for an MFA code gave none."""
 
-    title = "Not signed in"
+    title = N_("Not signed in")
 
     def sentence(self) -> str:
-        whose = f" of the profile `{self.context.profile}`" if self.context.profile else ""
-        return f"No MFA code was given, so that the credentials{whose} cannot be had. Sign in to go on."
+        said = _(
+            "Profile `{profile}` needs an MFA code, and none was entered. Sign in to continue."
+        )
+        return said.format(profile=self.context.profile or DEFAULT)
 
 
 class MfaRefused(NoCredentials):
     """AWS did not accept the MFA code."""
 
-    title = "The MFA code was not accepted"
+    title = N_("MFA code rejected")
 
     def sentence(self) -> str:
-        return (
-            "AWS did not accept the MFA code. A code works once: wait for the next one. If none "
-            "works, the clock of the device or the device in the profile's mfa_serial is wrong."
+        return _(
+            "AWS rejected the MFA code. A code works once: wait for the next one. If none works, "
+            "check the device's clock and the profile's mfa_serial."
         )
 
 
 class ProfileMissing(NoCredentials):
     """The named profile is in none of the configuration files."""
 
-    title = "No such profile"
+    title = N_("No such profile")
 
     def sentence(self) -> str:
-        return (
-            f"The profile {_quoted(self.context.profile)}is not in the AWS configuration. "
-            "`aws configure list-profiles` lists those there are; --profile chooses one."
-        )
+        return _(
+            "Profile `{profile}` is not in the AWS configuration. List the profiles with "
+            "`aws configure list-profiles`, and choose one with --profile."
+        ).format(profile=self.context.profile or DEFAULT)
 
 
 class SignInFailed(AwsError):
     """A sign-in by IAM Identity Center that came to nothing."""
 
-    title = "The sign-in came to nothing"
+    title = N_("Sign-in failed")
 
     def sentence(self) -> str:
-        return ended(self.context.message or "The sign-in came to nothing. Try again")
+        return ended(_(self.context.message)) or _("Sign-in failed. Try again.")
 
 
 class ExpiredCredentials(AwsError):
     """The credentials have run out."""
 
-    title = "Your AWS sign-in has expired"
+    title = N_("AWS credentials expired")
 
     def sentence(self) -> str:
         context = self.context
         if context.login:
-            return f"The credentials have expired. Sign in again with `{context.login}`."
+            said = _("The credentials have expired. Sign in again with `{command}`.")
+            return said.format(command=context.login)
         if context.environment:
-            return (
-                "The credentials in the environment (AWS_ACCESS_KEY_ID and the others) have "
-                "expired. Set fresh ones and start again."
+            return _(
+                "The credentials in the environment (AWS_ACCESS_KEY_ID and others) have expired. "
+                "Set new ones and start again."
             )
-        profile = f" of the profile `{context.profile}`" if context.profile else ""
-        return f"The credentials{profile} have expired. Renew them, then try again."
+        said = _(
+            "The credentials of profile `{profile}` have expired. Renew them, then try again."
+        )
+        return said.format(profile=context.profile or DEFAULT)
 
 
 class RefusedCredentials(AwsError):
     """AWS does not accept the keys or the signature."""
 
-    title = "AWS does not accept these credentials"
+    title = N_("AWS rejected the credentials")
 
     def sentence(self) -> str:
         told = f"{self.context.code} {self.context.message}".lower()
         if any(word in told for word in ("skew", "signature expired", "not yet current")):
-            return (
-                "AWS refused the signature because this computer's clock is wrong. "
+            return _(
+                "AWS rejected the signature because this computer's clock is wrong. "
                 "Set the clock, then try again."
             )
-        return (
-            "AWS does not know these credentials. They may be mistyped, deleted, or meant for "
-            f"another partition, or the region {_quoted(self.context.region)}may not be enabled for "
-            "the account. `aws sts get-caller-identity` with the same profile tells more."
-        )
+        return _(
+            "AWS rejected these credentials. They may be mistyped, deleted, or for another "
+            "partition, or the region `{region}` may not be enabled for the account. "
+            "`aws sts get-caller-identity` with the same profile shows details."
+        ).format(region=self.context.region or "?")
 
 
 class NoRegion(AwsError):
     """No region was chosen, or there is none of that name."""
 
-    title = "No AWS region"
+    title = N_("No AWS region")
 
     def sentence(self) -> str:
         if self.context.region:
-            return (
-                f"`{self.context.region}` is no AWS region that offers "
-                f"{self.context.service or 'this'}. Choose another with --region."
-            )
-        return (
-            "No AWS region is chosen. Give one with --region, set AWS_REGION, or set it in the "
-            "profile with `aws configure set region`."
+            said = _("`{region}` is not a region with {service}. Choose another with --region.")
+            service = self.context.service or "AWS"
+            return said.format(region=self.context.region, service=service)
+        return _(
+            "No AWS region chosen. Use --region, set AWS_REGION, or set it in the profile with "
+            "`aws configure set region`."
         )
 
 
 class BadConfiguration(AwsError):
     """A configuration file, an endpoint address or a CA bundle that cannot be used."""
 
-    title = "The AWS configuration cannot be used"
+    title = N_("Invalid AWS configuration")
 
     def sentence(self) -> str:
-        words = ended(self.context.message or "something in it is wrong")
-        return f"The AWS configuration cannot be used: {words} Correct it, then try again."
+        if not self.context.message:
+            return _("The AWS configuration is invalid. Correct it, then try again.")
+        said = _("The AWS configuration is invalid: {reason} Correct it, then try again.")
+        return said.format(reason=ended(_(self.context.message)))
 
 
 class AccessDenied(AwsError):
     """IAM does not allow the call."""
 
-    title = "Not allowed"
+    title = N_("No permission")
 
     def sentence(self) -> str:
         context = self.context
         resource = context.resource or (context.target if context.service == "kms" else "")
-        on = f" on {resource}" if resource and resource != "*" else ""
+        what = context.action or _("this")
+        if resource and resource != "*":
+            what = _("{action} on {resource}").format(action=what, resource=resource)
         if context.explicit_deny:
-            what = f"{context.action or 'this'}{on}"
-            return (
-                f"A policy denies {what} outright. Ask its owner whether it is meant for you."
+            said = _("A policy explicitly denies {action}. Ask its owner for an exception.")
+        elif context.service == "kms":
+            said = _(
+                "You have no permission for {action}. Ask for it in your role or user, and in "
+                "the key's policy."
             )
-        more = " and to the key's policy" if context.service == "kms" else ""
-        return (
-            f"You are not allowed {context.action or 'to do this'}{on}. Ask for "
-            f"{context.action or 'the permission'} to be added to your role or user{more}."
-        )
+        else:
+            said = _("You have no permission for {action}. Ask for it in your role or user.")
+        return said.format(action=what)
 
 
 class TargetNotConnected(AwsError):
     """The agent of the instance is not connected to Session Manager."""
 
-    title = "The instance is not connected"
+    title = N_("Instance not connected")
 
     def sentence(self) -> str:
         return why_not_connected(self.context.target, self.context.region)
@@ -271,14 +287,14 @@ class TargetNotConnected(AwsError):
 class NotFound(AwsError):
     """What the call is about does not exist, or does no longer."""
 
-    title = "Not found"
+    title = N_("Not found")
 
     def sentence(self) -> str:
         about_document = self.context.code.startswith("InvalidDocument")
-        name = self.context.document if about_document else ""
-        what = name or self.context.target or "What was asked for"
-        words = f": {ended(self.context.message)}" if self.context.message else "."
-        return f"{what} does not exist in {self.context.region or 'this region'}{words}"
+        name = (self.context.document if about_document else "") or self.context.target
+        region = self.context.region or _("this region")
+        said = _("{name} does not exist in {region}.").format(name=name or "?", region=region)
+        return said if not self.context.message else f"{said} {ended(_(self.context.message))}"
 
 
 class RetrySafe(AwsError):
@@ -292,102 +308,93 @@ class Unanswered(AwsError):
 class Throttled(RetrySafe):
     """Too many calls, by this program or by others in the account."""
 
-    title = "AWS asks us to slow down"
+    title = N_("AWS is throttling requests")
 
     def sentence(self) -> str:
-        what = self.context.operation or "this call"
-        return (
-            f"AWS limits how often {what} may be called in an account and region, and the limit "
-            "is reached. Wait a few seconds, then try again."
-        )
+        said = _("Too many {operation} calls in this account and region. Wait, then try again.")
+        return said.format(operation=self.context.operation or "API")
 
 
 class InvalidRequest(AwsError):
     """AWS, or its description of the call, rejects an argument."""
 
-    title = "AWS rejects the request"
+    title = N_("AWS rejected the request")
 
     def sentence(self) -> str:
-        call = self.context.operation or "the request"
-        return f"AWS rejects {call}: {ended(self.context.message or 'it gave no reason')}"
+        return _rejected(self.context)
 
 
 class Unreachable(Unanswered, RetrySafe):
     """AWS was not reached, or a call that may be repeated got no answer."""
 
-    title = "AWS cannot be reached"
+    title = N_("AWS can't be reached")
 
     def sentence(self) -> str:
         context = self.context
         where = context.endpoint or context.service or "AWS"
-        words = f" ({context.message.rstrip('. ')})" if context.message else ""
-        region = f", the name of the region {context.region}" if context.region else ""
-        return (
-            f"There is no answer from {where}{words}. Check the network, the proxy or VPN"
-            f"{region}, and the VPC endpoints if there are any, then try again."
-        )
+        return why_unreachable(where, _(context.message), context.region)
 
 
 class CertificateRejected(Unanswered):
     """The TLS certificate of the other side is not trusted here."""
 
-    title = "The certificate is not trusted"
+    title = N_("Certificate not trusted")
 
     def sentence(self) -> str:
-        words = f" {ended(self.context.message)}" if self.context.message else ""
-        return (
-            f"The certificate of {self.context.endpoint or 'AWS'} is not trusted here. Behind a "
-            "proxy that opens TLS, set AWS_CA_BUNDLE to the file with the proxy's certificate; "
-            f"otherwise do not go on.{words}"
-        )
+        said = _(
+            "The certificate of {host} is not trusted. If a proxy inspects TLS, set AWS_CA_BUNDLE "
+            "to the file with its certificate. Otherwise, don't continue."
+        ).format(host=self.context.endpoint or "AWS")
+        return said if not self.context.message else f"{said} {ended(_(self.context.message))}"
 
 
 class ProxyUnreachable(Unreachable):
     """The proxy did not answer, or did not let the call through."""
 
-    title = "The proxy does not answer"
+    title = N_("Proxy can't be reached")
 
     def sentence(self) -> str:
-        return (
-            f"The proxy {_quoted(self.context.endpoint)}does not let the call through. "
-            "Check HTTPS_PROXY and NO_PROXY, then try again."
-        )
+        return _(
+            "The proxy `{proxy}` didn't let the call through. Check HTTPS_PROXY and NO_PROXY, "
+            "then try again."
+        ).format(proxy=self.context.endpoint or "?")
 
 
 class OutcomeUnknown(Unanswered):
     """There was no answer, and the call may have taken effect all the same."""
 
-    title = "AWS did not answer in time"
+    title = N_("AWS did not answer in time")
 
     def sentence(self) -> str:
-        return (
-            f"AWS did not answer {self.context.operation or 'the call'} in time, and may have done "
-            "it all the same. Look among the active sessions before you try again."
-        )
+        return _(
+            "AWS did not answer {operation} in time and may have done it anyway. Check the "
+            "active sessions before you try again."
+        ).format(operation=self.context.operation or "API")
 
 
 class ServiceFault(AwsError):
     """AWS failed by its own account."""
 
-    title = "AWS has a fault"
+    title = N_("AWS internal error")
 
     def sentence(self) -> str:
-        words = f" {ended(self.context.message)}" if self.context.message else ""
-        return f"AWS failed by its own fault. Try again in a moment.{words}"
+        said = _("AWS had an internal error. Try again in a moment.")
+        return said if not self.context.message else f"{said} {ended(_(self.context.message))}"
 
 
 class IdentityLeft(AwsError):
     """A call of an `Aws` that has been closed; it was not made."""
 
-    title = "No longer in use"
+    title = N_("No longer in use")
 
     def sentence(self) -> str:
-        return (
-            "AWS was not asked: this profile and region are no longer in use here. "
-            "Choose them again, then try again."
+        return _(
+            "AWS was not called: this profile and region are no longer in use. Choose them again, "
+            "then try again."
         )
 
 
-def _quoted(name: str | None) -> str:
-    """A name within a sentence, and the space behind it; nothing where there is no name."""
-    return f"`{name}` " if name else ""
+def _rejected(context: ErrorContext) -> str:
+    reason = ended(_(context.message)) or _("no reason given.")
+    said = _("AWS rejected {operation}: {reason}")
+    return said.format(operation=context.operation or _("the call"), reason=reason)

@@ -1,44 +1,43 @@
 """Managed instances: what Systems Manager knows of them, with their names from EC2.
 
-DescribeInstanceInformation tells neither the Name tag nor any other, so each page of at most 50
-is joined with DescribeInstances. The next page is asked for while EC2 still answers for the
-last ones, and pages come in the service's order.
+DescribeInstanceInformation tells neither the Name tag nor any other, so its pages of at most 50
+are joined with what DescribeInstances tells. The next page is asked for while EC2 still answers,
+and nodes come as soon as both have told of them, in no order.
 """
 
 import asyncio
 import logging
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from sys import intern
 from types import MappingProxyType
 from typing import Any
 
-from tui.aws.answers import part, parts, text, time
-from tui.aws.arn import Arn
+from tui.aws.answers import parts, text, time
 from tui.aws.caller import place_of
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError, ErrorContext, NotFound
+from tui.aws.fleet.ec2_facts import Answer, Begin, Ec2Fact, Ec2Facts, by_id, fact_of, tags_of
 from tui.aws.node_cache import KnownNode
+from tui.language import N_
 
 logger = logging.getLogger(__name__)
 
 PAGE = 50
 """Instances in a page: the most that DescribeInstanceInformation allows."""
 
-LOOKAHEAD = 4
-"""Pages that may wait for EC2 at once: it takes longer to answer than Systems Manager does."""
+FIRST_PAUSE = 0.1
+LONGEST_PAUSE = 1.0
+"""Seconds from one page that is given on to the next. What comes meanwhile is gathered: who lays
+a list out anew with each of hundreds of pages does little else."""
 
 HYBRID = "mi-"
 """How the ids of nodes begin that are no EC2 instances."""
 
 VPC_DOMAIN = ".internal"
 """How the domains of Amazon's own name servers end."""
-
-Answer = dict[str, Any]
-Begin = Callable[..., "asyncio.Future[Answer]"]
-"""Makes a call as `Aws.begin` does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class ManagedInstance:
 
 @dataclass(frozen=True, slots=True)
 class InstancePage:
-    """Up to 50 instances. Iterating over the page gives them."""
+    """Some of the instances. Iterating over the page gives them."""
 
     instances: tuple[ManagedInstance, ...]
     names_error: AwsError | None = None
@@ -103,7 +102,9 @@ class InstancePage:
 
 
 async def list_instances(
-    aws: Aws, begin: Begin | None = None
+    aws: Aws,
+    begin: Begin | None = None,
+    known: Mapping[str, ManagedInstance] | None = None,
 ) -> AsyncGenerator[InstancePage, None]:
     """All managed nodes of the region, a page as it arrives.
 
@@ -114,8 +115,10 @@ async def list_instances(
     Args:
         aws: the account and region.
         begin: makes the calls; `aws.begin` if it is not given.
+        known: nodes by id whose names and tags are taken for what they still are: EC2 is asked
+            about the others alone.
     """
-    listing = _Listing(begin or aws.begin)
+    listing = _Listing(begin or aws.begin, known or {})
     nodes: list[ManagedInstance] = []
     is_named = True
     try:
@@ -159,7 +162,9 @@ async def with_tags(aws: Aws, node: ManagedInstance) -> ManagedInstance:
     about = {"ResourceType": "ManagedInstance", "ResourceId": node.instance_id}
     answer = await aws.call("ssm", "list_tags_for_resource", **about)
     if not isinstance(answer.get("TagList"), list):
-        raise AwsError(ErrorContext(operation="ListTagsForResource", message="it told no tags"))
+        raise AwsError(
+            ErrorContext(operation="ListTagsForResource", message=N_("no tags returned"))
+        )
     return replace(node, tags=tags_of(answer, "TagList"), tags_known=True)
 
 
@@ -175,66 +180,74 @@ async def with_platform(aws: Aws, node: ManagedInstance) -> ManagedInstance:
 
 def from_information(information: Mapping[str, Any]) -> ManagedInstance:
     """One of `InstanceInformationList` in an answer of DescribeInstanceInformation."""
+    # Thousands of nodes have the same few versions and platforms.
     return ManagedInstance(
         instance_id=text(information, "InstanceId"),
         name=text(information, "Name"),
-        ping_status=text(information, "PingStatus"),
+        ping_status=intern(text(information, "PingStatus")),
         last_ping=time(information, "LastPingDateTime"),
-        agent_version=text(information, "AgentVersion"),
-        platform_type=text(information, "PlatformType"),
-        platform_name=text(information, "PlatformName"),
-        platform_version=text(information, "PlatformVersion"),
+        agent_version=intern(text(information, "AgentVersion")),
+        platform_type=intern(text(information, "PlatformType")),
+        platform_name=intern(text(information, "PlatformName")),
+        platform_version=intern(text(information, "PlatformVersion")),
         address=text(information, "IPAddress"),
         computer_name=text(information, "ComputerName"),
-        resource_type=text(information, "ResourceType"),
-        iam_role=text(information, "IamRole"),
+        resource_type=intern(text(information, "ResourceType")),
+        iam_role=intern(text(information, "IamRole")),
     )
 
 
 class _Listing:
-    """The pipeline: one page of Systems Manager under way, and a few of EC2 behind it."""
+    """The pipeline: one page of Systems Manager under way, and what EC2 tells beside it."""
 
-    def __init__(self, begin: Begin) -> None:
+    def __init__(self, begin: Begin, known: Mapping[str, ManagedInstance]) -> None:
         self._begin = begin
+        self._known = known
         self._token: str | None = None
         self._upcoming: asyncio.Future[Answer] | None = self._ask(None)
-        self._waiting: deque[tuple[tuple[ManagedInstance, ...], asyncio.Future[Answer] | None]]
-        self._waiting = deque()
-        self._names_error: AwsError | None = None
+        self._facts = Ec2Facts(begin)
+        self._waiting: dict[str, ManagedInstance] = {}
+        """Nodes of which EC2 has not told yet, by id."""
         self._ids: set[str] = set()
+        self._is_error_told = False
 
     async def pages(self) -> AsyncGenerator[InstancePage, None]:
+        loop = asyncio.get_running_loop()
+        ready: list[ManagedInstance] = []
+        pause, due = FIRST_PAUSE, loop.time()
         while self._upcoming is not None or self._waiting:
-            await self._progress()
-            if self._has_room and self._upcoming is not None and self._upcoming.done():
-                self._take(self._upcoming.result())
-            while self._waiting and ((names := self._waiting[0][1]) is None or names.done()):
-                yield self._join(*self._waiting.popleft())
+            await self._progress(due - loop.time() if ready else None)
+            settled = self._facts.take()
+            if self._upcoming is not None and self._upcoming.done():
+                settled += self._take(self._upcoming.result())
+            ready += self._complete(settled)
+            if ready and loop.time() >= due:
+                yield self._page(ready)
+                ready, due, pause = [], loop.time() + pause, min(2 * pause, LONGEST_PAUSE)
+        if ready:
+            yield self._page(ready)
+
+    async def _progress(self, patience: float | None) -> None:
+        """Wait until something has arrived, and no longer than so many seconds."""
+        moving = [*self._facts.moving]
+        if self._upcoming is not None:
+            moving.append(self._upcoming)
+        if moving:
+            timeout = None if patience is None else max(0.0, patience)
+            await asyncio.wait(moving, timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
 
     def abandon(self) -> None:
         """Give up what is under way: the reader has gone, or the listing failed."""
-        for future in (self._upcoming, *(names for _, names in self._waiting)):
-            if future is not None:
-                abandon(future)
-
-    @property
-    def _has_room(self) -> bool:
-        return len(self._waiting) < LOOKAHEAD
-
-    async def _progress(self) -> None:
-        moving = []
-        if self._upcoming is not None and self._has_room:
-            moving.append(self._upcoming)
-        if self._waiting and (names := self._waiting[0][1]) is not None:
-            moving.append(names)
-        if moving:
-            await asyncio.wait(moving, return_when=asyncio.FIRST_COMPLETED)
+        self._facts.abandon()
+        if self._upcoming is not None:
+            abandon(self._upcoming)
 
     def _ask(self, token: str | None) -> "asyncio.Future[Answer]":
         more = {"NextToken": token} if token else {}
         return self._begin("ssm", "describe_instance_information", MaxResults=PAGE, **more)
 
-    def _take(self, answer: Answer) -> None:
+    def _take(self, answer: Answer) -> list[str]:
+        """Take in a page; gives back the ids of which EC2 has nothing to tell any more."""
         last, self._token = self._token, answer.get("NextToken")
         self._upcoming = None
         if self._token and self._token != last:
@@ -243,32 +256,37 @@ class _Listing:
         # A list that changes while it is read may tell of one twice.
         new = {node.instance_id: node for node in listed if node.instance_id not in self._ids}
         self._ids |= new.keys()
-        instances = tuple(new.values())
-        self._waiting.append((instances, self._ask_names(instances)))
+        self._waiting |= new
+        self._facts.want(each for each in new if not self._needs_nothing(each))
+        return [each for each in new if self._needs_nothing(each) or self._facts.knows(each)]
 
-    def _ask_names(
-        self, instances: tuple[ManagedInstance, ...]
-    ) -> "asyncio.Future[Answer] | None":
-        ids = [node.instance_id for node in instances if node.instance_id.startswith("i-")]
-        if not ids or self._names_error is not None:
-            return None
-        # A filter, not InstanceIds: an id that EC2 does not know any more would fail the call.
-        wanted = [{"Name": "instance-id", "Values": ids}]
-        return self._begin("ec2", "describe_instances", Filters=wanted)
+    def _needs_nothing(self, instance_id: str) -> bool:
+        """Whether EC2 knows nothing of a node, or was asked about it before."""
+        if instance_id.startswith(HYBRID):
+            return True
+        known = self._known.get(instance_id)
+        return known is not None and known.tags_known
 
-    def _join(
-        self, instances: tuple[ManagedInstance, ...], names: "asyncio.Future[Answer] | None"
-    ) -> InstancePage:
-        if names is None:
-            return InstancePage(instances)
-        try:
-            known = by_id(names.result())
-        except AwsError as error:
-            if self._names_error is not None:
-                return InstancePage(instances)
-            self._names_error = error
-            return InstancePage(instances, error)
-        return InstancePage(tuple(joined(node, known) for node in instances))
+    def _complete(self, settled: Sequence[str]) -> list[ManagedInstance]:
+        """The nodes of which no more will be told; they are waited for no longer."""
+        told = list(self._waiting) if self._facts.is_over else dict.fromkeys(settled)
+        return [self._join(each) for each in told if each in self._waiting]
+
+    def _page(self, nodes: Sequence[ManagedInstance]) -> InstancePage:
+        """A page of these; with why they are nameless, the first time."""
+        error = None if self._is_error_told else self._facts.error
+        self._is_error_told = self._is_error_told or error is not None
+        return InstancePage(tuple(nodes), error)
+
+    def _join(self, instance_id: str) -> ManagedInstance:
+        node, fact = self._waiting.pop(instance_id), self._facts.pop(instance_id)
+        if fact is not None:
+            return with_fact(node, fact)
+        known = self._known.get(instance_id)
+        if known is None or not known.tags_known:
+            return node
+        role = node.iam_role or known.iam_role
+        return replace(node, name=known.name, iam_role=role, tags=known.tags, tags_known=True)
 
 
 def from_ec2(instance_id: str, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
@@ -283,31 +301,18 @@ def from_ec2(instance_id: str, known: Mapping[str, Mapping[str, Any]]) -> Manage
     return joined(node, known)
 
 
-def by_id(answer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    """The instances in an answer of DescribeInstances."""
-    return {
-        text(instance, "InstanceId"): instance
-        for reservation in parts(answer, "Reservations")
-        for instance in parts(reservation, "Instances")
-    }
-
-
 def joined(node: ManagedInstance, known: Mapping[str, Mapping[str, Any]]) -> ManagedInstance:
     if (instance := known.get(node.instance_id)) is None:
         return node
-    tags = tags_of(instance)
-    profile = Arn.parse(text(part(instance, "IamInstanceProfile"), "Arn"))
-    role = profile.resource.rsplit("/", 1)[-1] if profile else ""
+    return with_fact(node, fact_of(instance))
+
+
+def with_fact(node: ManagedInstance, fact: Ec2Fact) -> ManagedInstance:
+    """A node with what EC2 tells of it."""
     return replace(
         node,
-        name=tags.get("Name") or node.name,
-        iam_role=node.iam_role or role,
-        tags=tags,
+        name=fact.tags.get("Name") or node.name,
+        iam_role=node.iam_role or fact.role,
+        tags=fact.tags,
         tags_known=True,
-    )
-
-
-def tags_of(answer: Mapping[str, Any], key: str = "Tags") -> Mapping[str, str]:
-    return MappingProxyType(
-        {text(tag, "Key"): text(tag, "Value") for tag in parts(answer, key)}
     )

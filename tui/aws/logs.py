@@ -11,10 +11,10 @@ import codecs
 import json
 import posixpath
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from tui.aws.answers import parts, text
@@ -22,6 +22,8 @@ from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied, AwsError, NotFound
 from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord
+from tui.language import N_, _
+from tui.sizes import size_words
 
 CHUNK = 1 << 20
 """Bytes asked of S3 at a time, about what a page of CloudWatch's holds."""
@@ -46,7 +48,8 @@ class CloudWatchLog:
     stream: str
 
     def __str__(self) -> str:
-        return f"log group {self.group}, stream {self.stream}"
+        said = _("log group {group}, stream {stream}")
+        return said.format(group=self.group, stream=self.stream)
 
 
 LogPlace = S3Log | CloudWatchLog
@@ -65,10 +68,13 @@ class LogFinding:
 
     def __str__(self) -> str:
         if self.error is not None:
-            return f"{self.place}: {self.error}{_doubt(self)}"
+            said = f"{self.place}: {self.error}"
+            return f"{said} {_(_DOUBT)}" if _is_doubtful(self) else said
         if not self.exists:
-            return f"{self.place}: nothing there."
-        return f"{self.place}" + (f": {self.size} bytes." if self.size is not None else ".")
+            return _("{place}: no log.").format(place=self.place)
+        if self.size is None:
+            return _("{place}.").format(place=self.place)
+        return _("{place}: {size}.").format(place=self.place, size=size_words(self.size))
 
 
 def log_places(record: SessionRecord, preferences: Preferences) -> tuple[LogPlace, ...]:
@@ -188,6 +194,19 @@ async def _read_object(aws: Aws, place: S3Log) -> AsyncGenerator[str, None]:
 
 
 async def _read_stream(aws: Aws, place: CloudWatchLog) -> AsyncGenerator[str, None]:
+    async with aclosing(read_events(aws, place)) as pages:
+        async for events in pages:
+            if piece := "".join(map(event_text, events)):
+                yield piece
+
+
+async def read_events(
+    aws: Aws, place: CloudWatchLog
+) -> AsyncGenerator[Sequence[Mapping[str, Any]], None]:
+    """The events of a stream as GetLogEvents gives them, the oldest first, in pages.
+
+    Raises AwsError.
+    """
     arguments: dict[str, Any] = {
         "logGroupName": place.group,
         "logStreamName": place.stream,
@@ -195,8 +214,7 @@ async def _read_stream(aws: Aws, place: CloudWatchLog) -> AsyncGenerator[str, No
     }
     while True:
         answer = await aws.call("logs", "get_log_events", **arguments)
-        if piece := "".join(_event_text(event) for event in parts(answer, "events")):
-            yield piece
+        yield parts(answer, "events")
         # A page may be empty with more behind it; the end repeats the token it was given.
         token = answer.get("nextForwardToken")
         if not token or token == arguments.get("nextToken"):
@@ -204,7 +222,7 @@ async def _read_stream(aws: Aws, place: CloudWatchLog) -> AsyncGenerator[str, No
         arguments["nextToken"] = token
 
 
-def _event_text(event: Mapping[str, Any]) -> str:
+def event_text(event: Mapping[str, Any]) -> str:
     """The output in an event: plain text, or the lines of a streamed event's JSON."""
     message = text(event, "message")
     if not message.startswith("{"):
@@ -224,11 +242,12 @@ def _object(bucket: str, key: str) -> S3Log | None:
 
 
 def _halves(path: str) -> tuple[str, str]:
-    bucket, _, key = path.partition("/")
+    bucket, _slash, key = path.partition("/")
     return bucket, key
 
 
-def _doubt(finding: LogFinding) -> str:
-    if isinstance(finding.error, AccessDenied) and isinstance(finding.place, S3Log):
-        return " Without s3:ListBucket, S3 says the same of an object that is not there."
-    return ""
+_DOUBT: Final = N_("Without s3:ListBucket, S3 says this of missing objects too.")
+
+
+def _is_doubtful(finding: LogFinding) -> bool:
+    return isinstance(finding.error, AccessDenied) and isinstance(finding.place, S3Log)

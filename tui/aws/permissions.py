@@ -1,6 +1,6 @@
 """What each part of the program needs in IAM, said once.
 
-Error messages take the name of a missing action from here, and so does the policy of the README.
+Error messages take the name of a missing action from here, and so does the policy of the manual.
 There is no condition key for a session's reason: IAM cannot ask for one.
 """
 
@@ -31,11 +31,16 @@ class Capability(StrEnum):
     PROOF = "proof"
     KMS = "kms"
     LOGS_CLOUDWATCH = "logs_cloudwatch"
+    LOGS_SEARCH = "logs_search"
     LOGS_S3 = "logs_s3"
     ALIAS = "alias"
     DATABASES = "databases"
     PUSH_KEY = "push_key"
+    ACCESS = "access"
+    ACCESS_APPROVER = "access_approver"
     DOCTOR = "doctor"
+    ORGANISATION = "organisation"
+    LAKE = "lake"
 
 
 ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
@@ -59,6 +64,11 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
         Capability.PROOF: ("cloudtrail:LookupEvents",),
         Capability.KMS: ("kms:GenerateDataKey",),
         Capability.LOGS_CLOUDWATCH: ("logs:GetLogEvents",),
+        Capability.LOGS_SEARCH: (
+            "logs:StartQuery",
+            "logs:GetQueryResults",
+            "logs:StopQuery",
+        ),
         Capability.LOGS_S3: ("s3:GetObject",),
         Capability.ALIAS: ("iam:ListAccountAliases",),
         Capability.DATABASES: (
@@ -69,6 +79,8 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
             "elasticache:DescribeServerlessCaches",
         ),
         Capability.PUSH_KEY: ("ec2-instance-connect:SendSSHPublicKey",),
+        Capability.ACCESS: ("ssm:StartAccessRequest", "ssm:GetAccessToken"),
+        Capability.ACCESS_APPROVER: ("ssm:GetOpsItem",),
         Capability.DOCTOR: (
             "ec2:DescribeRegions",
             "iam:GetRole",
@@ -77,6 +89,28 @@ ACTIONS: Mapping[Capability, tuple[str, ...]] = MappingProxyType(
             "logs:DescribeLogGroups",
             "s3:GetEncryptionConfiguration",
             "s3:ListBucket",
+        ),
+        Capability.ORGANISATION: (
+            "athena:GetQueryExecution",
+            "athena:GetQueryResults",
+            "athena:GetTableMetadata",
+            "athena:GetWorkGroup",
+            "athena:StartQueryExecution",
+            "athena:StopQueryExecution",
+            # Athena asks these as whoever asks it.
+            "glue:GetDatabase",
+            "glue:GetPartitions",
+            "glue:GetTable",
+            "s3:GetBucketLocation",
+            "s3:GetObject",
+            "s3:ListBucket",
+            "s3:PutObject",
+        ),
+        Capability.LAKE: (
+            "cloudtrail:CancelQuery",
+            "cloudtrail:DescribeQuery",
+            "cloudtrail:GetQueryResults",
+            "cloudtrail:StartQuery",
         ),
     }
 )
@@ -93,7 +127,9 @@ _AS_A_WHOLE = frozenset(
         Capability.DOCUMENTS,
         Capability.PREFERENCES_EDIT,
         Capability.PROOF,
+        Capability.LOGS_SEARCH,
         Capability.ALIAS,
+        Capability.ACCESS_APPROVER,
     }
 )
 
@@ -102,6 +138,7 @@ _RENAMED: Mapping[tuple[str, str], str] = MappingProxyType(
     {
         ("s3", "HeadObject"): "s3:GetObject",
         ("s3", "HeadBucket"): "s3:ListBucket",
+        ("s3", "ListObjectsV2"): "s3:ListBucket",
         ("s3", "GetBucketEncryption"): "s3:GetEncryptionConfiguration",
     }
 )
@@ -169,6 +206,10 @@ class Capabilities:
             if (action, _scope(action, target)) in self._denied:
                 return action
         return None
+
+    def was_denied(self, action: str) -> bool:
+        """Whether an action is denied for anything at all."""
+        return any(each == action for each, _target in self._denied)
 
     def forget(self) -> None:
         """Start anew: the user asked for everything again."""

@@ -15,6 +15,7 @@ from tui.aws.client import Aws
 from tui.aws.errors import AwsError, ErrorContext, InvalidRequest, NotFound
 from tui.aws.preferences.document import parse_minutes
 from tui.aws.reasons import check_reason
+from tui.language import N_
 from tui.protocol.ticket import Ticket
 
 PAGE = 200
@@ -167,7 +168,7 @@ async def generate_data_key(
     )
     plaintext, ciphertext = answer.get("Plaintext"), answer.get("CiphertextBlob")
     if not isinstance(plaintext, bytes) or len(plaintext) != KEY_BYTES or not ciphertext:
-        words = "KMS gave no data key of the length asked for"
+        words = N_("KMS returned a data key of the wrong length")
         raise AwsError(ErrorContext(service="kms", operation="GenerateDataKey", message=words))
     return plaintext, bytes(ciphertext)
 
@@ -279,7 +280,7 @@ def _started(answer: Mapping[str, Any]) -> Started:
         text(answer, "SessionId"), text(answer, "StreamUrl"), text(answer, "TokenValue")
     )
     if not (ticket.session_id and ticket.stream_url and ticket.token):
-        words = "the answer holds no session to connect to"
+        words = N_("the response has no session to connect to")
         raise AwsError(_context("StartSession", "", words))
     return Started(ticket, server_time(answer))
 

@@ -28,6 +28,7 @@ from tui.aws.errors import (
 )
 from tui.aws.identity.choices import SsoSettings
 from tui.aws.options import at_loopback
+from tui.language import N_, _
 
 CLIENT_NAME = "ssm-tui"
 SERVICE = "sso-oidc"
@@ -49,10 +50,10 @@ _RAN_OUT = "ExpiredTokenException"
 _DENIED = "AccessDeniedException"
 
 _FAILURES: Mapping[str, str] = {
-    _RAN_OUT: "The code was not confirmed in time. Sign in again for another one.",
-    _DENIED: "The sign-in was denied in the browser. Sign in again if that was a mistake.",
+    _RAN_OUT: N_("The code was not confirmed in time. Sign in again to get a new code."),
+    _DENIED: N_("The sign-in was denied in the browser. Sign in again if that was a mistake."),
 }
-_STRANGE = "The sign-in service gave an answer that cannot be used."
+_STRANGE = N_("The sign-in service returned an invalid response.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,9 @@ async def sign_in(
     settings = await aws.sso_settings()
     if settings is None:
         profile = aws.options.profile or "default"
-        words = f"The profile `{profile}` does not sign in by IAM Identity Center."
+        words = _("Profile `{profile}` does not use IAM Identity Center.").format(
+            profile=profile
+        )
         raise SignInFailed(ErrorContext(message=words, profile=aws.options.profile))
     ask: Ask = partial(aws.call_unsigned, settings.region, SERVICE)
     client = await _register(ask, settings)
@@ -144,13 +147,15 @@ async def _authorize(
         return await ask("start_device_authorization", startUrl=settings.start_url, **secrets)
     except InvalidRequest as error:
         # All that the service says of such a URL is that the request is not valid.
-        whose = f"the session `{settings.session}`" if settings.session else "the profile"
-        words = (
-            f"IAM Identity Center in {settings.region} does not know the start URL "
-            f"{settings.start_url}. Correct sso_start_url or sso_region of {whose} in "
-            "~/.aws/config."
-        )
-        raise SignInFailed(replace(error.context, message=words)) from error
+        said = _("IAM Identity Center in {region} doesn't know the start URL {url}.")
+        said = said.format(region=settings.region, url=settings.start_url)
+        if settings.session:
+            advice = _(
+                "Correct sso_start_url or sso_region of the session `{session}` in ~/.aws/config."
+            ).format(session=settings.session)
+        else:
+            advice = _("Correct sso_start_url or sso_region of the profile in ~/.aws/config.")
+        raise SignInFailed(replace(error.context, message=f"{said} {advice}")) from error
 
 
 def _confirm(device: Mapping[str, Any]) -> Confirm:

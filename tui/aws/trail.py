@@ -17,6 +17,7 @@ from typing import Any, Literal
 from tui.aws.answers import NOTHING, part, parts, text, time
 from tui.aws.client import Aws
 from tui.aws.sessions import SessionRecord
+from tui.language import _
 
 PAGE = 50
 """Events in a page: the most that LookupEvents allows."""
@@ -137,13 +138,13 @@ async def find_later_events(aws: Aws, record: SessionRecord) -> tuple[TrailEvent
 def why_missing(record: SessionRecord, now: datetime) -> str:
     """Why CloudTrail may not have the event of a session's start, in a sentence."""
     if record.started is None:
-        return "AWS does not tell when this session started, so that its event cannot be found."
+        return _("AWS reports no start time for this session, so its event can't be found.")
     age = now - record.started
     if age < USUAL_DELAY:
-        return "CloudTrail does not have the event yet. It takes up to 15 minutes: look again."
+        return _("CloudTrail doesn't have the event yet. It can take 15 min: check again.")
     if age > KEPT:
-        return "CloudTrail keeps events for 90 days, and this session is older."
-    return "CloudTrail has no event of this session's start in this region."
+        return _("CloudTrail keeps events for 90 days; this session is older.")
+    return _("CloudTrail has no event for this session's start in this region.")
 
 
 def parse_event(content: object) -> Mapping[str, Any]:
@@ -164,7 +165,7 @@ async def _lookup(
         "EndTime": end,
         "MaxResults": PAGE,
     }
-    for _ in range(MAX_PAGES):
+    for _page in range(MAX_PAGES):
         await aws.lookup_limiter.turn()
         answer = await aws.call("cloudtrail", "lookup_events", **arguments)
         for listed in parts(answer, "Events"):

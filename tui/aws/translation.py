@@ -14,9 +14,10 @@ from botocore.parsers import ResponseParserError
 
 from tui.aws import errors as ours
 from tui.aws.bounds import Unbounded
-from tui.aws.codes import CREDENTIAL_CALLS, denied_kind, kind_of
+from tui.aws.codes import CREDENTIAL_CALLS, MissingExtra, denied_kind, kind_of
 from tui.aws.errors import AwsError, ErrorContext
 from tui.aws.permissions import action_of
+from tui.language import N_, _
 
 MAX_WORDS = 600
 """Characters kept of a foreign message: more than any of AWS's, less than a screenful."""
@@ -60,7 +61,7 @@ _BY_CLASS: tuple[tuple[type[Exception], type[AwsError]], ...] = (
     (theirs.InvalidIMDSEndpointError, ours.BadConfiguration),
     (theirs.InvalidIMDSEndpointModeError, ours.BadConfiguration),
     (theirs.InvalidChecksumConfigError, ours.BadConfiguration),
-    (theirs.MissingDependencyException, ours.BadConfiguration),
+    (theirs.MissingDependencyException, MissingExtra),
     (theirs.SSLError, ours.CertificateRejected),
     (theirs.ProxyConnectionError, ours.ProxyUnreachable),
     (theirs.ConnectionError, ours.Unreachable),
@@ -74,10 +75,10 @@ _BY_CLASS: tuple[tuple[type[Exception], type[AwsError]], ...] = (
 
 _WORDS: tuple[tuple[type[Exception], str], ...] = (
     (theirs.NoCredentialsError, ""),
-    (theirs.EndpointConnectionError, "it could not be connected to"),
-    (theirs.ConnectTimeoutError, "it could not be connected to in time"),
-    (theirs.ReadTimeoutError, "it did not answer in time"),
-    (theirs.ConnectionClosedError, "it closed the connection"),
+    (theirs.EndpointConnectionError, N_("couldn't connect")),
+    (theirs.ConnectTimeoutError, N_("connecting timed out")),
+    (theirs.ReadTimeoutError, N_("no answer in time")),
+    (theirs.ConnectionClosedError, N_("the connection was closed")),
 )
 
 _HEADER = "nvalid header value"
@@ -87,10 +88,10 @@ KEYRING = "ssm-tui-keyring"
 """A provider of our own, in botocore's search for credentials."""
 
 _PROVIDERS: Mapping[str, str] = {
-    KEYRING: "the system's keyring",
-    "custom-process": "the credential_process",
-    "assume-role-with-web-identity": "web identity",
-    "container-role": "the container's own role",
+    KEYRING: N_("the system keyring"),
+    "custom-process": N_("credential_process"),
+    "assume-role-with-web-identity": N_("web identity"),
+    "container-role": N_("the container role"),
 }
 """What botocore's providers of credentials are for users."""
 
@@ -108,9 +109,9 @@ _STUMBLES = (AttributeError, LookupError, RecursionError, TypeError)
 
 _BOTOCORE = frozenset({"boto3", "botocore"})
 
-_MISSHAPEN = (
-    "a setting of the profile, a sign-in that is kept below ~/.aws, or what a container gave "
-    "has not the form that it should have"
+_MISSHAPEN = N_(
+    "a profile setting, a cached sign-in in ~/.aws, or a container's response is malformed "
+    "({error})"
 )
 
 _NOT_THE_NETWORK = (FileNotFoundError, IsADirectoryError, PermissionError, ValueError)
@@ -140,7 +141,7 @@ def translated(context: ErrorContext, *, once: bool = False) -> Iterator[None]:
     except (*_STUMBLES, OSError, ValueError) as error:
         if not _is_botocores(error):
             raise
-        message = f"{_MISSHAPEN} ({type(error).__name__})"
+        message = _(_MISSHAPEN).format(error=type(error).__name__)
         if isinstance(error, (OSError, ValueError)):
             # A CA bundle or an endpoint address that cannot be used, found when a client is made.
             message = words(str(error))
@@ -168,7 +169,7 @@ def _is_botocores(error: Exception) -> bool:
     """Whether an error arose in botocore, or in what it called, rather than in code of ours."""
     packages = (
         frame.f_globals.get("__name__", "").partition(".")[0]
-        for frame, _ in traceback.walk_tb(error.__traceback__)
+        for frame, _line in traceback.walk_tb(error.__traceback__)
     )
     known = [package for package in packages if package == "tui" or package in _BOTOCORE]
     return known[-1] in _BOTOCORE
@@ -186,6 +187,7 @@ def from_answer(response: Mapping[str, Any], context: ErrorContext) -> AwsError:
         message=words(str(error.get("Message") or error.get("message") or "")),
         request_id=words(str(metadata.get("RequestId") or "")) or None,
         status=status if isinstance(status, int) else None,
+        date=words(str((metadata.get("HTTPHeaders") or {}).get("date") or "")),
         action=action_of(context.service, context.operation),
     )
     kind = kind_of(context.operation, code) or _by_status(context.status)
@@ -226,7 +228,7 @@ def is_page(response: Mapping[str, Any]) -> bool:
 
 def not_aws(context: ErrorContext, once: bool) -> AwsError:
     """The error for an answer that AWS cannot have given."""
-    message = "something that is not AWS answered, perhaps a sign-in page of the network"
+    message = N_("the response is not from AWS; it may be the network's sign-in page")
     return (ours.OutcomeUnknown if once else ours.Unreachable)(
         replace(context, message=message)
     )
@@ -277,11 +279,12 @@ def _told(error: Exception) -> str:
     arguments: Mapping[str, Any] = getattr(error, "kwargs", {})
     if isinstance(error, theirs.CredentialRetrievalError):
         provider = str(arguments.get("provider"))
-        return f"{_PROVIDERS.get(provider, provider)} failed: {arguments.get('error_msg')}"
+        name, reason = _PROVIDERS.get(provider, provider), str(arguments.get("error_msg"))
+        return _("{name} failed: {reason}").format(name=_(name), reason=_(reason))
     if isinstance(error, theirs.ConfigParseError):
         return f"{arguments.get('path')}: {_of_file(arguments.get('error'))}"
     if _HEADER in str(arguments.get("error")):
-        return "a key or a token among the credentials has a line break or a blank in it"
+        return N_("a key or token in the credentials has a line break or space in it")
     return str(arguments.get("report") or arguments.get("error") or error)
 
 
@@ -289,17 +292,20 @@ def _of_file(error: object) -> str:
     """What is wrong in a configuration file, without its line: a secret may stand in that."""
     match error:
         case configparser.MissingSectionHeaderError():
-            return f"line {error.lineno} stands before the first [section]"
+            return _("line {line} is before the first [section]").format(line=error.lineno)
         case configparser.DuplicateOptionError():
-            return f"`{error.option}` stands twice in [{error.section}], in line {error.lineno} too"
+            return _("`{name}` is twice in [{section}] (line {line})").format(
+                name=error.option, section=error.section, line=error.lineno
+            )
         case configparser.DuplicateSectionError():
-            return f"[{error.section}] stands there twice, in line {error.lineno} too"
+            said = _("[{section}] is there twice (line {line})")
+            return said.format(section=error.section, line=error.lineno)
         case configparser.ParsingError() if error.errors:
-            return f"line {error.errors[0][0]} is no `name = value`"
+            return _("line {line} is not `name = value`").format(line=error.errors[0][0])
         case UnicodeError():
-            return "it is no text in UTF-8"
+            return _("not UTF-8 text")
         case _:
-            return "what is indented below a setting is no `name = value`"
+            return _("an indented line below a setting is not `name = value`")
 
 
 def _endpoint(error: Exception) -> str:

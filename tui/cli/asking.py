@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 import click
@@ -11,6 +11,7 @@ import click
 from tui.cli.connection import ConnectionOptions
 from tui.cli.saying import INTERRUPTED, complain
 from tui.errors import UserFacingError
+from tui.language import _, in_english
 from tui.printable import clean
 from tui.settings.settings import data_directory, load_settings
 
@@ -51,7 +52,7 @@ def own_archive() -> "Archive | None":
 
     return (
         Archive.within(data_directory(), report=complain)
-        if load_settings().settings.history
+        if load_settings().settings.local_history
         else None
     )
 
@@ -70,22 +71,29 @@ def interactive() -> bool:
 def confirmed(question: str) -> bool:
     """Whether it is to be done; leaves where nobody can be asked."""
     if not interactive():
-        fail("This has to be confirmed: add --yes where nobody can be asked.")
+        fail(_("Confirmation is required. Without a terminal, add --yes."))
     return click.confirm(question, err=True)
 
 
 def confirm_by_name(what: str, name: str) -> None:
     """Have a name typed before something is done for many; leaves when it is another."""
     if not interactive():
-        fail("The change has to be confirmed: add --yes where nobody can be asked.")
-    question = f"{what}: type {clean(name)} to go on"
+        fail(_("Confirmation is required. Without a terminal, add --yes."))
+    question = _("{what} Type {name} to continue").format(what=what, name=clean(name))
     typed = click.prompt(question, err=True, default="", show_default=False)
     if typed.strip() != name:
-        fail("Nothing was changed.")
+        fail(_("Nothing was changed."))
+
+
+def for_programs(wanted: bool) -> AbstractContextManager[None]:
+    """English where a program is to read what is said within, as in JSON."""
+    return in_english() if wanted else nullcontext()
 
 
 def show_rows(rows: "tuple[tuple[str, str], ...] | list[tuple[str, str]]") -> None:
     """Labels and values, the values beneath each other."""
-    width = max((len(label) for label, _ in rows), default=0)
+    from rich.cells import cell_len
+
+    width = max((cell_len(label) for label, _value in rows), default=0)
     for label, value in rows:
-        click.echo(f"  {label:<{width}}  {clean(value)}")
+        click.echo(f"  {label}{' ' * (width - cell_len(label))}  {clean(value)}")

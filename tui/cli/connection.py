@@ -5,14 +5,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tui.settings.contexts import read_only_by
 from tui.settings.settings import Settings, load_settings, state_directory
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.node_cache import KnownNode, NodeCache
     from tui.credentials.store import KeyringStore
+
+PROFILE: Final = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
+REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
+"""The variables that name a profile and a region, in the order of botocore and of ours."""
 
 OpenAws = Callable[[], Awaitable["Aws"]]
 
@@ -43,6 +48,7 @@ class ConnectionOptions:
             secrets=store,
         )
         aws.nodes = node_cache()
+        aws.read_only = read_only_by(settings, aws.profile)
         if terminal:
             from tui.cli.codes import ask_on_terminal
             from tui.cli.saying import complain
@@ -51,15 +57,27 @@ class ConnectionOptions:
             store.report = complain
         return aws
 
+    def meant_profile(self, settings: Settings) -> str:
+        """The profile that is named, on the command line first, as botocore takes it from the environment."""
+        return self.profile or settings.profile or _first_of(PROFILE)
+
     def known_nodes(self) -> "tuple[KnownNode, ...]":
         """Machines, as they were called when they were last listed so: words to complete.
 
         Nobody is asked, and what is told may be old. It blocks for some milliseconds.
         """
-        aws = self.aws(terminal=False)
-        environment = os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
-        region = aws.options.region or environment or ""
-        return node_cache().latest(aws.profile or "", region, aws.endpoint)
+        from tui.aws.options import endpoint_from_environment
+
+        settings = load_settings().settings
+        profile = self.meant_profile(settings)
+        region = self.region or settings.region or _first_of(REGION)
+        endpoint = self.endpoint_url or endpoint_from_environment() or ""
+        return node_cache().latest(profile, region, endpoint)
+
+
+def _first_of(variables: tuple[str, ...]) -> str:
+    """The first of the environment's variables that says anything; empty where none does."""
+    return next((value for name in variables if (value := os.environ.get(name))), "")
 
 
 def node_cache() -> "NodeCache":

@@ -8,22 +8,25 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from contextlib import closing, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from tui.cli.completion.candidates import complete_profile
 from tui.cli.connection import ConnectionOptions, secret_store
 from tui.cli.saying import INTERRUPTED, complain, exit_statuses
 from tui.cli.streams import echo_json
-from tui.printable import clean
+from tui.language import N_, _, in_english
+from tui.printable import clean, json_text, versioned
 from tui.settings.settings import load_settings
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.credentials.index import IndexEntry
     from tui.credentials.store import KeyringStore
 
 T = TypeVar("T")
@@ -34,15 +37,11 @@ WITHIN: Final = "SSM_TUI_CREDENTIAL_PROCESS"
 FALLBACK_REGION: Final = "us-east-1"
 """Where STS is asked whose a key is, if no region is chosen."""
 
-profile_option: Final = click.option(
-    "--profile", "name", metavar="NAME", help="The AWS profile that it is for."
-)
 
-
-@exit_statuses("those of the command, which its --help lists")
+@exit_statuses(N_("depends on the command (see its --help)"))
 @click.group()
 def credentials() -> None:
-    """Keep access keys and sign-ins in the system's keyring."""
+    """Keep access keys and sign-ins in the system keyring."""
     from tui.credentials.store import UNHURRIED
 
     store = secret_store()
@@ -51,79 +50,97 @@ def credentials() -> None:
     store.patience = UNHURRIED
 
 
-@exit_statuses("0 when it is stored, 1 when it is not")
+@exit_statuses(N_("0 when the key was stored, 1 when it wasn't"))
 @credentials.command()
-@profile_option
-@click.option("--mfa-serial", metavar="ARN", help="The MFA device its sessions need a code of.")
+@click.option("--mfa-serial", metavar="ARN", help="MFA device whose code its sessions need.")
 @click.option("--check/--no-check", default=True, help="Ask AWS whose keys they are.")
 @click.pass_obj
-def add(
-    chosen: ConnectionOptions, /, name: str | None, mfa_serial: str | None, check: bool
-) -> None:
+def add(chosen: ConnectionOptions, /, mfa_serial: str | None, check: bool) -> None:
     """Store a profile's access key.
 
-    It is asked for, or read from standard input: the key's id on the first line, the secret on
-    the second.
+    It is asked for, or read from standard input: the access key ID on the first line, the
+    secret access key on the second.
     """
     from tui.aws.identity.stored import LongTermKeys, keys_name
 
-    profile = _profile(chosen, name)
+    profile = _profile(chosen)
     access, secret = _read_keys(profile)
     keys = LongTermKeys(access, secret, mfa_serial or "")
-    whose = _through(_whose(chosen, keys)) if check else "not checked"
+    whose = _through(_whose(chosen, keys)) if check else ""
     in_file = _through(_is_in_file(chosen, profile))
     store = secret_store()
     derived = [old for old in store.names_of(profile) if old != keys_name(profile)]
-    label = f"access key …{access[-4:]} ({whose})"
-    if not store.put(keys_name(profile), keys.encode(), label=label):
-        raise click.ClickException("Nothing was stored; an older key is as it was.")
+    with in_english():
+        kept = _key_words(access, whose)
+    if not store.put(keys_name(profile), keys.encode(), label=kept):
+        raise click.ClickException(_("The key wasn't stored. An older key is unchanged."))
     for old in derived:
         # What was got with the older key.
         store.delete(old)
-    click.echo(f"Stored in {store.place} for the profile {profile}: {label}.")
+    click.echo(
+        _("Stored in {place} for the profile {profile}: {label}.").format(
+            place=store.place, profile=profile, label=_key_words(access, whose)
+        )
+    )
     if in_file:
         click.echo(
-            "The profile's keys in ~/.aws/credentials are not needed any more: remove them "
-            "there. For the AWS CLI, write into ~/.aws/config, under the profile:"
+            _(
+                "The profile's keys in ~/.aws/credentials are no longer needed: remove them. "
+                "For the AWS CLI, add this to the profile in ~/.aws/config:"
+            )
         )
         click.echo(f"  credential_process = ssm-tui credential-process --profile {profile}")
 
 
-@exit_statuses("0, or 1 when the keyring cannot be read")
+@exit_statuses(N_("0 when the keyring was read, 1 when it wasn't"))
 @credentials.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_stored(as_json: bool) -> None:
-    """Say what is stored, and where; never the secrets."""
+    """List what is stored, and where; never the secrets."""
     entries = secret_store().entries()
     if as_json:
         listed = [asdict(entry) for entry in entries]
-        written = json.dumps(listed, indent=2, ensure_ascii=False, default=datetime.isoformat)
+        found = versioned({"credentials": listed})
+        written = json_text(found, indent=2, default=datetime.isoformat)
         echo_json(written)
         return
     if not entries:
-        click.echo("Nothing is stored. `ssm-tui credentials add` stores an access key.")
+        click.echo(_("Nothing is stored. `ssm-tui credentials add` stores an access key."))
     for entry in entries:
-        of = f", of {' from '.join(entry.profiles)}" if entry.profiles else ""
-        until = f", until {entry.expires:%Y-%m-%d %H:%M} UTC" if entry.expires else ""
-        click.echo(clean(f"{entry.name}  {entry.label}  ({entry.keyring}{of}{until})"))
+        click.echo(clean(f"{entry.name}  {entry.label}  ({_(', ').join(_facts(entry))})"))
 
 
-@exit_statuses("0 when it is removed, 1 when something is left")
+def _facts(entry: "IndexEntry") -> Iterator[str]:
+    """Where it is stored, whose it is, and until when it is of use."""
+    yield entry.keyring
+    if len(entry.profiles) > 1:
+        yield _("profile {profile} from {source}").format(
+            profile=entry.profiles[0], source=_(", ").join(entry.profiles[1:])
+        )
+    elif entry.profiles:
+        yield _("profile {profile}").format(profile=entry.profiles[0])
+    if entry.expires:
+        yield _("expires {time} UTC").format(time=f"{entry.expires:%Y-%m-%d %H:%M}")
+
+
+@exit_statuses(N_("0 when all was removed, 1 when something is left"))
 @credentials.command()
-@click.argument("profile", required=False)
-@click.option("--all", "everything", is_flag=True, help="Remove all that is stored.")
+@click.argument("profile", shell_complete=complete_profile, required=False)
+@click.option("--all", "everything", is_flag=True, help="Remove everything that is stored.")
 def remove(profile: str | None, everything: bool) -> None:
-    """Remove what is stored for PROFILE: its key, and each sign-in that was got with it."""
+    """Remove what is stored for PROFILE: its key and all its sign-ins."""
     if (profile is None) == (not everything):
-        raise click.UsageError("Name a profile, or give --all.")
+        raise click.UsageError(_("Name a profile, or use --all."))
     store = secret_store()
     wanted = store.names if profile is None else store.names_of(profile)
     if not wanted:
-        raise click.ClickException("Nothing of that is stored; `ssm-tui credentials list`.")
+        raise click.ClickException(
+            _("Nothing is stored for it. See `ssm-tui credentials list`.")
+        )
     _delete(store, wanted)
 
 
-@exit_statuses("0 when they are forgotten, 1 when something is left")
+@exit_statuses(N_("0 when all were removed, 1 when something is left"))
 @credentials.command()
 def lock() -> None:
     """Forget all sign-ins: the next call asks for an MFA code again. Access keys stay."""
@@ -131,34 +148,34 @@ def lock() -> None:
     _delete(store, tuple(name for name in store.names if not name.startswith("keys:")))
 
 
-@exit_statuses("0 when you are signed in, 1 when you are not")
+@exit_statuses(N_("0 when you are signed in, 1 when you aren't"))
 @credentials.command()
-@profile_option
 @click.pass_obj
-def unlock(chosen: ConnectionOptions, /, name: str | None) -> None:
-    """Sign in now, by MFA code or in a browser, so that nothing asks later."""
-    with closing(_chosen(chosen, _profile(chosen, name)).aws()) as aws:
+def unlock(chosen: ConnectionOptions, /) -> None:
+    """Sign in now, with an MFA code or in a browser, so that nothing asks later."""
+    with closing(replace(chosen, profile=_profile(chosen)).aws()) as aws:
         _through(_sign_in(aws))
 
 
-@exit_statuses("0 with the keys on standard output, 1 without")
+@exit_statuses(N_("0 when the credentials were printed, 1 when they weren't"))
 @click.command("credential-process")
-@profile_option
 @click.pass_obj
-def credential_process(chosen: ConnectionOptions, /, name: str | None) -> None:
+def credential_process(chosen: ConnectionOptions, /) -> None:
     """Print a profile's credentials for the AWS CLI and the SDKs.
 
     In ~/.aws/config: credential_process = ssm-tui credential-process --profile NAME
     """
-    profile = _profile(chosen, name)
+    profile = _profile(chosen)
     if os.environ.get(WITHIN) == profile:
         raise click.ClickException(
-            f"The profile {profile} takes its credentials from itself. Store its access key "
-            f"with `ssm-tui credentials add --profile {profile}`."
+            _(
+                "The profile {profile} gets its credentials from itself. Store its access "
+                "key with `ssm-tui credentials add --profile {profile}`."
+            ).format(profile=profile)
         )
     os.environ[WITHIN] = profile
     try:
-        with closing(_chosen(chosen, profile).aws()) as aws:
+        with closing(replace(chosen, profile=profile).aws()) as aws:
             click.echo(json.dumps(_through(_document(aws))))
     finally:
         del os.environ[WITHIN]
@@ -196,11 +213,19 @@ async def _sign_in(aws: "Aws") -> None:
             raise
         async for event in sign_in(aws):
             if isinstance(event, Confirm):
-                click.echo(f"Open {event.url_with_code} and confirm the code {event.code}.")
+                click.echo(
+                    _("Open {url} and confirm the code {code}.").format(
+                        url=event.url_with_code, code=event.code
+                    )
+                )
         await aws.credentials()
     expires = aws.expires()
     minutes = int((expires - datetime.now(UTC)).total_seconds() // 60) if expires else None
-    click.echo("Signed in." if minutes is None else f"Signed in, for {minutes} minutes.")
+    click.echo(
+        _("Signed in.")
+        if minutes is None
+        else _("Signed in for {minutes} min.").format(minutes=minutes)
+    )
 
 
 async def _whose(chosen: ConnectionOptions, keys: Any) -> str:
@@ -229,37 +254,36 @@ async def _is_in_file(chosen: ConnectionOptions, profile: str) -> bool:
 
 def _read_keys(profile: str) -> tuple[str, str]:
     if sys.stdin.isatty():
-        access = click.prompt(f"Access key id of {profile}", err=True)
-        secret = click.prompt("Secret access key", hide_input=True, err=True)
+        access = click.prompt(_("Access key ID of {profile}").format(profile=profile), err=True)
+        secret = click.prompt(_("Secret access key"), hide_input=True, err=True)
     else:
-        access, secret = (sys.stdin.readline() for _ in range(2))
+        access, secret = (sys.stdin.readline() for _line in range(2))
     access, secret = access.strip(), secret.strip()
     if not access or not secret:
-        raise click.ClickException("An access key has an id and a secret, a line each.")
+        raise click.ClickException(_("An access key has two lines: its ID and its secret."))
     return access, secret
+
+
+def _key_words(access: str, whose: str) -> str:
+    """What an access key is called, of which the last characters tell it from another."""
+    return _("access key …{end} ({owner})").format(
+        end=access[-4:], owner=whose or _("not checked")
+    )
 
 
 def _delete(store: "KeyringStore", names: tuple[str, ...]) -> None:
     kept = [name for name in names if not store.delete(name)]
     if kept:
-        raise click.ClickException(f"Not removed: {', '.join(kept)}.")
-    click.echo(f"Removed: {', '.join(names) if names else 'nothing, for there was nothing'}.")
+        raise click.ClickException(_("Not removed: {names}.").format(names=_(", ").join(kept)))
+    if not names:
+        click.echo(_("Nothing was stored."))
+        return
+    click.echo(_("Removed: {names}.").format(names=_(", ").join(names)))
 
 
-def _profile(chosen: ConnectionOptions, name: str | None) -> str:
+def _profile(chosen: ConnectionOptions) -> str:
     """The profile that is meant, as boto3 would choose it where none is named."""
-    return (
-        name
-        or chosen.profile
-        or load_settings().settings.profile
-        or os.environ.get("AWS_PROFILE")
-        or os.environ.get("AWS_DEFAULT_PROFILE")
-        or "default"
-    )
-
-
-def _chosen(chosen: ConnectionOptions, profile: str) -> ConnectionOptions:
-    return ConnectionOptions(profile, chosen.region, chosen.endpoint_url)
+    return chosen.meant_profile(load_settings().settings) or "default"
 
 
 def _through(question: Coroutine[Any, Any, T]) -> T:

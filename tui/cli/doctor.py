@@ -7,51 +7,67 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from tui.cli.asking import for_programs
+from tui.cli.completion.candidates import complete_document, complete_target
 from tui.cli.connection import ConnectionOptions
 from tui.cli.saying import INTERRUPTED, complain, exit_statuses
 from tui.cli.streams import echo_json
+from tui.language import N_, _
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.doctor.checks import Check
 
 MARKS: Final = {
-    "ok": ("ok     ", "green"),
-    "warning": ("warning", "yellow"),
-    "problem": ("PROBLEM", "red"),
-    "unknown": ("unknown", "cyan"),
+    "ok": (N_("ok"), "green"),
+    "warning": (N_("warning"), "yellow"),
+    "problem": (N_("PROBLEM"), "red"),
+    "unknown": (N_("unknown"), "cyan"),
 }
 
 
-@exit_statuses(
-    "0 when nothing stands in the way of a session, 1 when something does or AWS cannot be asked"
-)
+@exit_statuses(N_("0 when no problem was found, 1 when one was or AWS didn't answer"))
 @click.command()
-@click.argument("target")
-@click.option("--json", "wanted", flag_value="json", help="As one JSON object.")
-@click.option("--ticket", "wanted", flag_value="ticket", help="As Markdown, for a ticket.")
-@click.option("--document", metavar="NAME", help="A session document other than the usual one.")
+@click.argument("target", required=False, shell_complete=complete_target)
+@click.option("--json", "wanted", flag_value="json", help="Print one JSON object.")
+@click.option("--ticket", "wanted", flag_value="ticket", help="Print Markdown for a ticket.")
+@click.option(
+    "--document",
+    metavar="NAME",
+    shell_complete=complete_document,
+    help="Check with this session document instead of the default one.",
+)
 @click.pass_obj
 def doctor(
-    chosen: ConnectionOptions, target: str, wanted: str | None, document: str | None
+    chosen: ConnectionOptions, target: str | None, wanted: str | None, document: str | None
 ) -> None:
-    """Say why TARGET, an instance's id or name, cannot be connected to."""
+    """Diagnose connection problems of TARGET, an instance ID or name.
+
+    Without TARGET, check ssm-tui itself: versions, terminal, settings, keyring, local history,
+    credentials, clock and the network to AWS.
+    """
+    if target is None:
+        from tui.cli.selfcheck.all_checks import check_program
+
+        sys.exit(check_program(chosen, wanted, show))
     from tui.aws.doctor.diagnosis import as_json, as_ticket, stands_in_the_way
     from tui.aws.errors import AwsError
 
     aws = chosen.aws()
     try:
-        target, checks = asyncio.run(_examine(aws, target, document, quiet=wanted is not None))
+        with for_programs(wanted is not None):
+            found = _examine(aws, target, document, quiet=wanted is not None)
+            target, checks = asyncio.run(found)
+            if wanted == "json":
+                echo_json(as_json(target, checks))
+            elif wanted == "ticket":
+                click.echo(as_ticket(target, checks), nl=False)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except AwsError as error:
         raise click.ClickException(str(error)) from error
     finally:
         aws.close()
-    if wanted == "json":
-        echo_json(as_json(target, checks))
-    elif wanted == "ticket":
-        click.echo(as_ticket(target, checks), nl=False)
     sys.exit(1 if stands_in_the_way(checks) else 0)
 
 
@@ -69,7 +85,7 @@ async def _examine(
         async for check in found:
             checks.append(check)
             if not quiet:
-                _show(check)
+                show(check)
     return target, checks
 
 
@@ -82,12 +98,16 @@ async def _find(aws: "Aws", words: str) -> str:
         return (await machine_called(aws, words, complain)).instance_id
     except (AccessDenied, Throttled) as error:
         raise click.ClickException(
-            f"{error} Give the instance's id instead of its name."
+            _("{error} Use the instance ID instead of the name.").format(error=error)
         ) from error
 
 
-def _show(check: "Check") -> None:
-    mark, colour = MARKS[check.verdict]
+def show(check: "Check") -> None:
+    from rich.cells import cell_len, set_cell_size
+
+    words, colour = MARKS[check.verdict]
+    width = max(cell_len(_(each)) for each, _colour in MARKS.values())
+    mark = set_cell_size(_(words), width)
     click.echo(f"{click.style(mark, fg=colour)}  {check.name}: {check.evidence}")
     if check.fix and check.verdict != "ok":
-        click.echo(f"         {check.fix}")
+        click.echo(f"{' ' * width}  {check.fix}")

@@ -11,6 +11,7 @@ from tempfile import mkstemp
 import click
 
 from tui.files import undone
+from tui.language import _
 
 
 def exports(variables: Mapping[str, str]) -> str:
@@ -30,8 +31,10 @@ def check_output() -> None:
         return
     if stat.S_ISREG(status.st_mode) and status.st_mode & 0o077:
         raise click.UsageError(
-            "Others may read the file that standard output goes to, and the sandbox's "
-            "credentials open a shell. Have them written with --env-file FILE instead."
+            _(
+                "Others can read the file that standard output goes to, and the sandbox's "
+                "credentials open a shell. Use --env-file FILE instead."
+            )
         )
 
 
@@ -45,16 +48,24 @@ def check_env_file(path: Path) -> None:
         status = path.lstat()
     except FileNotFoundError:
         if not path.parent.is_dir():
-            raise click.BadParameter(f"There is no folder {path.parent}.") from None
+            raise click.BadParameter(
+                _("The folder {parent} doesn't exist.").format(parent=path.parent)
+            ) from None
         return
     except OSError as error:
         raise click.BadParameter(f"{path}: {error.strerror}.") from error
     if stat.S_ISLNK(status.st_mode):
-        raise click.BadParameter(f"{path} is a symbolic link; name the file itself.")
+        raise click.BadParameter(
+            _("{path} is a symbolic link. Name the file itself.").format(path=path)
+        )
     if not stat.S_ISREG(status.st_mode):
-        raise click.BadParameter(f"{path} is there already, and is no file.")
+        raise click.BadParameter(
+            _("{path} exists and is not a regular file.").format(path=path)
+        )
     if status.st_uid != os.geteuid():
-        raise click.BadParameter(f"{path} is there already, and belongs to another user.")
+        raise click.BadParameter(
+            _("{path} exists and belongs to another user.").format(path=path)
+        )
 
 
 def write_secret_file(path: Path, text: str) -> None:
@@ -73,5 +84,7 @@ def write_secret_file(path: Path, text: str) -> None:
             Path(name).replace(path)
     except OSError as error:
         raise click.ClickException(
-            f"The credentials could not be written to {path}: {error.strerror}."
+            _("Couldn't write the credentials to {path}: {problem}.").format(
+                path=path, problem=error.strerror
+            )
         ) from error

@@ -13,17 +13,20 @@ import click
 
 from tui.cli.asking import fail, interactive
 from tui.files import whole_file
+from tui.language import _
 from tui.printable import clean
 
 STANDARD: Final = "-"
 """Means standard output."""
 
 force_option: Final = click.option(
-    "--force", "-f", is_flag=True, help="Replace a file that is there."
+    "--force", "-f", is_flag=True, help="Replace an existing file."
 )
 
 unmasked_option: Final = click.option(
-    "--unmasked", is_flag=True, help="Leave what looks like a secret; else it is masked."
+    "--unmasked",
+    is_flag=True,
+    help="Keep text that looks like a secret (it is masked by default).",
 )
 
 
@@ -50,9 +53,13 @@ def output_file(name: str, *, force: bool, sought: bool = False) -> Iterator[Bin
         with whole_file(path, replace=replace) as file:
             yield file
     except FileExistsError:
-        fail(f"{name} exists already: add --force to replace it.")
+        fail(_("{name} exists. Add --force to replace it.").format(name=name))
     except OSError as error:
-        fail(f"{name} could not be written: {error.strerror or error}.")
+        fail(
+            _("Couldn't write {name}: {problem}.").format(
+                name=name, problem=error.strerror or error
+            )
+        )
 
 
 @contextmanager
@@ -74,11 +81,13 @@ def _may_replace(path: Path, name: str, *, force: bool) -> bool:
     if not path.exists():
         return force
     if not path.is_file():
-        fail(f"{name} is no regular file; - writes to standard output.")
+        fail(_("{name} is not a regular file. Use - for standard output.").format(name=name))
     if not force and interactive():
-        force = click.confirm(clean(f"{name} exists already. Replace it?"), err=True)
+        force = click.confirm(
+            clean(_("{name} exists. Replace it?").format(name=name)), err=True
+        )
         if not force:
-            fail("Nothing was written.")
+            fail(_("Nothing was written."))
     if not force:
-        fail(f"{name} exists already: add --force to replace it.")
+        fail(_("{name} exists. Add --force to replace it.").format(name=name))
     return True

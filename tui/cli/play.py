@@ -8,30 +8,33 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.asking import fail
+from tui.cli.completion.candidates import complete_recording
 from tui.cli.saying import check_platform, complain, exit_statuses
 from tui.cli.surroundings import check_terminal, mend_zone
+from tui.language import N_, _
 from tui.printable import clean
-from tui.settings.settings import data_directory, load_settings, load_state
+from tui.settings.settings import data_directory, load_settings
+from tui.settings.state import load_state
 
 if TYPE_CHECKING:
     from tui.replay.cast_source import CastSource
     from tui.replay.source import RecordingSource
 
 
-@exit_statuses("0 when you have left it, 1 when it cannot be played")
+@exit_statuses(N_("0 when you quit, 1 when the recording can't be played"))
 @click.command()
-@click.argument("recording", metavar="FILE|SESSION-ID")
+@click.argument("recording", shell_complete=complete_recording, metavar="FILE|SESSION-ID")
 @click.option(
     "--part",
     type=click.IntRange(1),
     default=1,
-    help="Which part, where a session was recorded in several.",
+    help="Part to play, if the session was recorded in several.",
 )
 def play(recording: str, part: int) -> None:
     """Play a recording: an asciicast file (v2 or v3), or a session recorded on this machine.
 
-    Space plays and pauses, the arrows seek, / searches what was on the screen, ? lists every
-    key. Nothing that is typed goes anywhere.
+    Space plays and pauses, the arrow keys seek, / searches the screen text, ? lists all keys.
+    Typed keys go nowhere else.
     """
     source, name = _source(recording, part)
     check_platform()
@@ -66,9 +69,20 @@ def _source(recording: str, part: int) -> "tuple[RecordingSource, str]":
     if not parts:
         return _archived(recording, folder), recording
     if part > len(parts):
-        fail(f"{recording} was recorded in {len(parts)} parts: there is no part {part}.")
+        fail(
+            _("{recording} has {parts} parts; there is no part {part}.").format(
+                recording=recording, parts=len(parts), part=part
+            )
+        )
     if len(parts) > 1:
-        click.echo(clean(f"Part {part} of {len(parts)}; --part chooses another."), err=True)
+        click.echo(
+            clean(
+                _("Part {part} of {parts}. Use --part to choose another.").format(
+                    part=part, parts=len(parts)
+                )
+            ),
+            err=True,
+        )
     return _opened(parts[part - 1]), recording
 
 
@@ -85,8 +99,10 @@ def _archived(session_id: str, folder: Path) -> "RecordingSource":
         fail(error)
     if facts is None:
         fail(
-            f"There is no file {session_id}, and no recording of a session {session_id} in "
-            f"{folder}. Sessions are recorded where the setting `recording` is true."
+            _(
+                "There is no file {session_id} and no recording of a session {session_id} in "
+                "{folder}. Sessions are recorded when the setting `recording` is true."
+            ).format(session_id=session_id, folder=folder)
         )
     return ArchiveSource(recordings, facts)
 

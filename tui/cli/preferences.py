@@ -1,18 +1,18 @@
 """`ssm-tui preferences`: Session Manager's settings for an account in a region."""
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tui.cli.asking import answered, confirm_by_name, fail, show_rows
+from tui.cli.asking import answered, confirm_by_name, fail, for_programs, show_rows
+from tui.cli.completion.candidates import complete_input
 from tui.cli.connection import ConnectionOptions
+from tui.cli.kept import edited_text, kept
 from tui.cli.saying import complain, exit_statuses
-from tui.printable import clean, clean_lines
+from tui.cli.streams import echo_json, for_output
+from tui.language import N_, _
+from tui.printable import clean, json_text, versioned
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 DIFF_COLORS: Final = {"+": "green", "-": "red", "@": "cyan"}
 
 yes_option: Final = click.option(
-    "--yes", "-y", is_flag=True, help="Save without asking for the region's name."
+    "--yes", "-y", is_flag=True, help="Save without asking for confirmation."
 )
 json_option: Final = click.option(
-    "--json", "as_json", is_flag=True, help="Print one JSON object instead of words."
+    "--json", "as_json", is_flag=True, help="Print one JSON object."
 )
 
 
@@ -38,45 +38,48 @@ class CurrentPreferences:
     identity: "Identity"
 
 
-@exit_statuses("those of the command, which its --help lists")
+@exit_statuses(N_("depends on the command (see its --help)"))
 @click.group()
 def preferences() -> None:
-    """Session Manager's preferences: limits, logs, encryption, Run As, shell profiles.
+    """Session Manager preferences: limits, logs, encryption, Run As, shell profiles.
 
-    They hold for everybody who starts a session in the account and region.
+    They apply to all new sessions in the account and region.
     """
 
 
-@exit_statuses("0 when they were read, 1 when they were not")
+@exit_statuses(N_("0 when the preferences were read, 1 when they weren't"))
 @preferences.command()
 @json_option
 @click.pass_obj
 def get(chosen: ConnectionOptions, as_json: bool) -> None:
-    """Print the preferences that hold."""
-    read = answered(chosen, _read)
-    if as_json:
-        click.echo(_json(read))
-        return
-    click.echo(f"Preferences of {_where(read)}")
+    """Print the preferences in effect."""
+    with for_programs(as_json):
+        read = answered(chosen, _read)
+        if as_json:
+            echo_json(_json(read))
+            return
+    click.echo(_("Preferences of {place}").format(place=_where(read)))
     show_rows(read.preferences.describe())
     _warn(read.preferences)
 
 
-@exit_statuses("0 when the preferences are so now, 1 when they are not")
+@exit_statuses(N_("0 when the preferences are as requested, 1 when they aren't"))
 @preferences.command(name="set")
-@click.argument("changes", nargs=-1, required=True, metavar="KEY=VALUE...")
+@click.argument(
+    "changes", shell_complete=complete_input, nargs=-1, required=True, metavar="KEY=VALUE..."
+)
 @yes_option
 @json_option
 @click.pass_obj
 def change(
     chosen: ConnectionOptions, changes: tuple[str, ...], yes: bool, as_json: bool
 ) -> None:
-    """Change inputs of the preferences, and show the difference first.
+    """Change preferences after showing the difference.
 
     KEY is an input as AWS spells it: maxSessionDuration, idleSessionTimeout, s3BucketName,
     s3KeyPrefix, s3EncryptionEnabled, cloudWatchLogGroupName, cloudWatchStreamingEnabled,
     cloudWatchEncryptionEnabled, kmsKeyId, runAsEnabled, runAsDefaultUser, shellProfile.linux,
-    shellProfile.windows. An empty VALUE takes a setting away.
+    shellProfile.windows. An empty VALUE removes it.
     """
     from tui.aws.preferences.edit import EditError, draft
 
@@ -89,34 +92,31 @@ def change(
     _save(chosen, read, new, yes=yes, as_json=as_json)
 
 
-@exit_statuses("0 when they were saved, 1 when they were not")
+@exit_statuses(N_("0 when the preferences were saved, 1 when they weren't"))
 @preferences.command()
 @yes_option
 @json_option
 @click.pass_obj
 def edit(chosen: ConnectionOptions, yes: bool, as_json: bool) -> None:
-    """Change the JSON document in $EDITOR; what is wrong with it is said, and asked again.
+    """Edit the JSON document in $EDITOR; errors are shown and you can fix them.
 
-    What cannot be saved is kept in a file.
+    If it isn't saved, your text is kept in a file.
     """
     from tui.aws.preferences.edit import EditError, document_text, draft_of
 
     read = answered(chosen, _read)
     text = document_text(read.preferences)
     while True:
-        try:
-            edited = click.edit(text, extension=".json", require_save=True)
-        except click.ClickException as error:
-            fail(error.message)
+        edited = edited_text(text, "json")
         if edited is None:
-            fail("The document was not saved in the editor; nothing was changed.")
-        with _kept(edited):
+            fail(_("Nothing was saved in the editor. The preferences are unchanged."))
+        with kept(edited, "preferences", "json"):
             try:
                 new = draft_of(read.preferences, edited.rstrip("\n"))
             except EditError as error:
                 complain(error)
-                if yes or not click.confirm("Edit it again?", default=True, err=True):
-                    fail("Nothing was changed.")
+                if yes or not click.confirm(_("Edit again?"), default=True, err=True):
+                    fail(_("Nothing was changed."))
                 text = edited
                 continue
             if new.slips and not yes and not _meant(new):
@@ -130,7 +130,11 @@ def _meant(new: "Draft") -> bool:
     """Whether names that look like a slip are to be saved all the same."""
     return all(
         click.confirm(
-            f"{clean(written)} is no input: {meant} is. Save it so?", default=False, err=True
+            _("{written} is not an input (did you mean {meant}?). Save anyway?").format(
+                written=clean(written), meant=meant
+            ),
+            default=False,
+            err=True,
         )
         for written, meant in new.slips
     )
@@ -140,7 +144,7 @@ async def _read(aws: "Aws") -> CurrentPreferences:
     from tui.aws.caller import caller_or_place
     from tui.aws.preferences.document import read_preferences
 
-    identity, _ = await caller_or_place(aws)
+    identity, _problem = await caller_or_place(aws)
     return CurrentPreferences(await read_preferences(aws), identity)
 
 
@@ -159,40 +163,20 @@ def _save(
     _warn(new.result)
     if not yes and (effect := _effect(read, new)):
         confirm_by_name(effect, read.identity.region)
-    saved = answered(chosen, lambda aws: save_draft(aws, new))
-    click.echo(_saved_json(saved, new) if as_json else clean(str(saved)))
-
-
-@contextmanager
-def _kept(text: str) -> Iterator[None]:
-    """Keep what somebody has written, if it comes to nothing."""
-    try:
-        yield
-    except (SystemExit, click.Abort) as leaving:
-        if isinstance(leaving, click.Abort) or leaving.code:
-            _keep(text)
-        raise
-
-
-def _keep(text: str) -> None:
-    from tui.ui.words.exports import shown_path, write_export
-
-    try:
-        path = write_export("preferences", datetime.now(UTC).astimezone(), "json", text)
-    except OSError as error:
-        complain(f"What you wrote could not be kept: {error.strerror}.")
-        click.echo(clean_lines(text), err=True)
-    else:
-        complain(f"What you wrote is kept in {shown_path(path)}.")
+    with for_programs(as_json):
+        saved = answered(chosen, lambda aws: save_draft(aws, new))
+        click.echo(for_output(_saved_json(saved, new)) if as_json else clean(str(saved)))
 
 
 def _effect(read: CurrentPreferences, new: "Draft") -> str:
     """What a save does, and for whom; empty where it does nothing."""
     if new.changed:
-        return f"This holds for every new session in {_where(read)}"
+        return _("This applies to all new sessions in {place}.").format(place=_where(read))
     if read.preferences.drifted:
         version = read.preferences.version
-        return f"Version {version}, which rules in {_where(read)}, becomes the default one"
+        return _(
+            "Version {version}, in effect in {place}, becomes the default version."
+        ).format(version=version, place=_where(read))
     return ""
 
 
@@ -209,15 +193,15 @@ def _warn(preferences: "Preferences") -> None:
 def _pair(item: str) -> tuple[str, str]:
     key, equals, value = item.partition("=")
     if not equals:
-        raise click.BadParameter(f"{item!a} is not of the form KEY=VALUE.")
+        raise click.BadParameter(_("{item!a} is not of the form KEY=VALUE.").format(item=item))
     return key.strip(), value
 
 
 def _where(read: CurrentPreferences) -> str:
     identity = read.identity
-    account = identity.account or "an account that AWS does not name"
+    account = identity.account or _("unknown account")
     name = f"{identity.alias} ({account})" if identity.alias else account
-    return clean(f"{name} in {identity.region}")
+    return clean(f"{name} / {identity.region}")
 
 
 def _json(read: CurrentPreferences) -> str:
@@ -256,5 +240,5 @@ def _saved_json(saved: "Saved", new: "Draft") -> str:
 
 
 def _dump(value: dict[str, Any]) -> str:
-    """JSON in ASCII: nothing in it can act on a terminal."""
-    return json.dumps(value, indent=2)
+    """JSON in which nothing can act on a terminal."""
+    return json_text(versioned(value), indent=2)

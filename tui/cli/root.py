@@ -1,76 +1,76 @@
 """`ssm-tui` itself: its options, the table of its commands, the app."""
 
-import asyncio
 import os
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from tui import __version__
+from tui import __version__, language
+from tui.cli.commands import COMMANDS, PLACELESS, TOLD_INSIDE
+from tui.cli.completion.candidates import complete_context, complete_profile, complete_region
 from tui.cli.connection import ConnectionOptions, OpenAws, secret_store
+from tui.cli.languages.choosing import choose_language, language_option
+from tui.cli.languages.click_words import speak_for_click
+from tui.cli.languages.translating import translate
 from tui.cli.lazy import ImportedGroup
-from tui.cli.saying import NOBODY_READS, check_platform, complain, exit_statuses
+from tui.cli.logs.options import begin_log, level_option, log_option
+from tui.cli.saying import NOBODY_READS, check_platform, complain, exit_statuses, no_set
 from tui.cli.streams import abandon_output, open_streams, output_failure
 from tui.cli.surroundings import CalledWrongly, check_known_folders, check_terminal, mend_zone
+from tui.language import N_, _
 from tui.sessions.terminal_guard import restored_terminal
-from tui.settings.settings import Directories, State, load_settings, load_state
+from tui.settings.settings import Directories, load_settings
+from tui.settings.state import State, load_state
 
 if TYPE_CHECKING:
+    from tui.settings.history import HistorySettings
+    from tui.settings.values import ContextSet
     from tui.ui.app import SsmTui
-    from tui.ui.desk.dependencies import FirstSession
-
-COMMANDS: Final = {
-    "archive": "tui.cli.archive.group:archive",
-    "connect": "tui.cli.remote.connect:connect",
-    "cp": "tui.cli.remote.cp:cp",
-    "credential-process": "tui.cli.credentials:credential_process",
-    "credentials": "tui.cli.credentials:credentials",
-    "demo": "tui.cli.demo:demo",
-    "doctor": "tui.cli.doctor:doctor",
-    "exec": "tui.cli.remote.exec:execute",
-    "forward": "tui.cli.remote.forward:forward",
-    "play": "tui.cli.play:play",
-    "preferences": "tui.cli.preferences:preferences",
-    "proxy": "tui.cli.remote.proxy:proxy",
-    "proof": "tui.cli.proof:proof",
-    "sandbox": "tui.cli.demo:sandbox",
-    "search": "tui.cli.search:search",
-    "ssh-config": "tui.cli.remote.ssh_config:ssh_config",
-    "sessions": "tui.cli.sessions:sessions",
-    "terminate": "tui.cli.remote.terminate:terminate",
-}
-"""Every command and where it lives; none is imported before it is called."""
-
-TOLD_INSIDE: Final = frozenset({"connect", "demo"})
-"""The commands that open the app, which says by itself what is wrong with the settings."""
+    from tui.ui.desk.dependencies import FirstSession, NamedSet
 
 OTHER_CREDENTIALS: Final = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID")
 OTHER_REGION: Final = ("AWS_REGION", "AWS_DEFAULT_REGION")
 """Variables that say more than what was chosen the last time."""
 
+COMPLETION: Final = "_SSM_TUI_COMPLETE"
+"""Set by a shell that asks what there is to complete: click answers, and runs no command."""
+
 HELP_OPTIONS: Final = ("-h", "--help")
 WANTS_HELP: Final = "tui.cli.wants_help"
 """Under which the context keeps whether it does: help is given whatever else is amiss."""
+
+LANGUAGE_DECIDED: Final = "tui.cli.language_decided"
+"""Under which it keeps whether the user has said nearer than in the app which language it is."""
 
 
 class LazyGroup(ImportedGroup):
     """`ssm-tui` itself: what no command has answered ends in a sentence."""
 
+    _language_decided = False
+
     def parse_args(self, context: click.Context, arguments: list[str]) -> list[str]:
         context.meta[WANTS_HELP] = wants_help(arguments)
+        context.meta[LANGUAGE_DECIDED] = self._language_decided
         return super().parse_args(context, arguments)
 
-    def main(self, *arguments: Any, **more: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **others: Any) -> Any:
         open_streams()
+        if COMPLETION in os.environ:
+            from tui.cli.completion.shells import use_own_shells
+
+            use_own_shells()
+        speak_for_click()
+        arguments = sys.argv[1:] if args is None else args
+        self._language_decided = choose_language(arguments, os.environ)
+        translate(self)
         try:
-            return super().main(*arguments, **more)
+            return super().main(args, *more, **others)
         except OSError as error:
             # Its own help, for instance, could not be printed.
             if output_failure(error) is None:
@@ -103,27 +103,50 @@ def wants_help(arguments: list[str]) -> bool:
 
 
 def _unwritable(failure: OSError) -> str:
-    return f"The output could not be written: {failure.strerror}."
+    return _("Couldn't write the output: {problem}.").format(problem=failure.strerror)
 
 
-@exit_statuses("0 when you have left the app, 1 when it failed")
+@exit_statuses(N_("0 when you quit the app, 1 when it failed"))
 @click.group(
     cls=LazyGroup,
     places=COMMANDS,
+    placeless=PLACELESS,
     invoke_without_command=True,
     context_settings={"help_option_names": [*HELP_OPTIONS]},
 )
-@click.option("--profile", metavar="NAME", help="AWS profile to use.")
-@click.option("--region", metavar="NAME", help="AWS region to use.")
-@click.option("--endpoint-url", metavar="URL", help="Send every AWS call there.")
+@click.option(
+    "--profile", metavar="NAME", shell_complete=complete_profile, help="AWS profile to use."
+)
+@click.option(
+    "--region", metavar="NAME", shell_complete=complete_region, help="AWS region to use."
+)
+@click.option("--endpoint-url", metavar="URL", help="Send every AWS call to this URL.")
+@click.option(
+    "--context",
+    "set_name",
+    metavar="NAME",
+    shell_complete=complete_context,
+    help="Set of contexts (settings) to list in the app.",
+)
+@log_option
+@level_option
 @click.version_option(__version__, prog_name="ssm-tui")
 @click.pass_context
-def main(context: click.Context, /, **chosen: Any) -> None:
-    """AWS Systems Manager sessions in a terminal, with their reasons and their limits.
+def main(
+    context: click.Context,
+    /,
+    set_name: str | None,
+    log_file: Path | None,
+    log_level: str,
+    **chosen: Any,
+) -> None:
+    """AWS Systems Manager sessions in your terminal, with their reasons and limits.
 
-    Without a command it opens the app on AWS. `ssm-tui demo` needs no account.
+    Without a command it opens the app. Try `ssm-tui demo`; it needs no AWS account.
     """
     context.obj = ConnectionOptions(**chosen)
+    if log_file is not None:
+        begin_log(log_file, log_level, context.invoked_subcommand or "")
     try:
         check_known_folders()
     except CalledWrongly:
@@ -132,15 +155,35 @@ def main(context: click.Context, /, **chosen: Any) -> None:
         raise
     zone_problem = mend_zone()
     if context.invoked_subcommand is None:
-        open_app(context.obj)
-    elif context.invoked_subcommand not in TOLD_INSIDE:
+        open_app(context.obj, set_name=set_name)
+        return
+    if set_name is not None and not context.meta[WANTS_HELP]:
+        raise click.UsageError(
+            _(
+                "--context is for the app and, behind its name, for instances. Other commands "
+                "work in one profile and region: use --profile and --region."
+            )
+        )
+    if context.invoked_subcommand not in TOLD_INSIDE:
         for problem in filter(None, (zone_problem, *load_settings().problems)):
             complain(problem)
 
 
-def open_app(chosen: ConnectionOptions, first: "FirstSession | None" = None) -> None:
+main.params.append(language_option())
+
+
+def open_app(
+    chosen: ConnectionOptions,
+    first: "FirstSession | None" = None,
+    *,
+    set_name: str | None = None,
+) -> None:
     """Run the app on AWS: as was chosen here, else as it was inside the app the last time."""
     state = load_state()
+    contexts = None
+    if first is None:
+        sets = dict(load_settings().settings.contexts)
+        contexts = chosen_set(chosen, set_name, state, os.environ, sets)
 
     async def open_place(profile: str | None, region: str | None) -> Any:
         place = replace(chosen, profile=profile, region=region)
@@ -164,6 +207,7 @@ def open_app(chosen: ConnectionOptions, first: "FirstSession | None" = None) -> 
             open_demo=open_demo,
             demo_directories=directories,
             first=first,
+            contexts=contexts,
         )
 
 
@@ -172,6 +216,8 @@ def passing_directories(stack: ExitStack) -> Directories:
 
     A report that the user has it write is the user's, and stays.
     """
+    from tempfile import TemporaryDirectory
+
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="ssm-tui-demo-")))
     return Directories(folder / "state", folder / "data", passing=True)
 
@@ -190,6 +236,34 @@ def remembered(
     return replace(chosen, profile=state.profile, region=chosen.region or region)
 
 
+def chosen_set(
+    chosen: ConnectionOptions,
+    name: str | None,
+    state: State,
+    environment: Mapping[str, str],
+    sets: "Mapping[str, ContextSet]",
+) -> "NamedSet | None":
+    """What is listed together: as was said, else as it was inside the app the last time.
+
+    Raises CalledWrongly where there is no set of that name.
+    """
+    from tui.settings.values import ContextSet
+    from tui.ui.desk.dependencies import NamedSet
+
+    if name is not None:
+        if name not in sets:
+            raise CalledWrongly(no_set(name, sets))
+        return NamedSet(sets[name], name)
+    nearer = (*OTHER_CREDENTIALS, *OTHER_REGION)
+    if chosen.profile or chosen.region or any(environment.get(each) for each in nearer):
+        return None
+    if state.context is not None and state.context in sets:
+        return NamedSet(sets[state.context], state.context)
+    if len(state.profiles) > 1 or len(state.regions) > 1:
+        return NamedSet(ContextSet(profiles=state.profiles, regions=state.regions))
+    return None
+
+
 def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     open_aws: OpenAws,
     *,
@@ -199,6 +273,8 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     open_demo: OpenAws | None = None,
     demo_directories: Callable[[], Directories] | None = None,
     first: "FirstSession | None" = None,
+    contexts: "NamedSet | None" = None,
+    history: "HistorySettings | None" = None,
 ) -> None:
     """Run the app until the user leaves it; the exit status is the app's."""
     check_platform()
@@ -206,15 +282,22 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
     import tui.ui.compat  # noqa: F401  # first: it says what the app would stumble over
     from tui.ui.app import SsmTui
     from tui.ui.desk.dependencies import Dependencies
+    from tui.ui.host.memory import keep_in_one_arena
     from tui.ui.host.restore import leave_with
     from tui.ui.host.size import settle_size
 
+    state = state or load_state()
+    here = click.get_current_context(silent=True)
+    if state.language and not (here and here.meta.get(LANGUAGE_DECIDED)):
+        language.choose(state.language)
+    keep_in_one_arena()
     loaded = load_settings()
+    settings = replace(loaded.settings, history=history) if history else loaded.settings
     surroundings = filter(None, (mend_zone(), settle_size((0, 2), os.environ)))
     app = SsmTui(
         open_aws,
-        loaded.settings,
-        state=state or load_state(),
+        settings,
+        state=state,
         banner=banner,
         outside=Dependencies(
             problems=(*loaded.problems, *surroundings),
@@ -223,6 +306,7 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
             open_demo=open_demo,
             demo_directories=demo_directories,
             first=first,
+            contexts=contexts,
         ),
     )
     if open_place is not None:
@@ -240,6 +324,8 @@ def run_app(  # noqa: PLR0913 -- each is one thing that its caller alone knows
 
 def _end_abandoned(app: "SsmTui") -> None:
     """Only a crash leaves sessions behind that the user did not want to leave."""
+    import asyncio
+
     for place in app.desk.places if app.desk is not None else ():
         if place.sessions.live:
             asyncio.run(place.sessions.end_abandoned())

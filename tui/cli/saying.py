@@ -1,11 +1,12 @@
 """What the commands say when something is wrong, and the exit statuses that they share."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final, TypeVar
 
 import click
 
+from tui.language import N_, _
 from tui.printable import clean
 
 INTERRUPTED: Final = 130
@@ -23,41 +24,47 @@ SIGNALLED: Final = 128
 NOBODY_READS: Final = SIGNALLED + 13
 """The exit status of a command whose output nobody reads any more, as after SIGPIPE."""
 
-ELSEWHERE: Final = (
-    "Sessions are opened on Linux and macOS only; on Windows use ssm-tui within WSL."
-)
+ELSEWHERE: Final = N_("Sessions need Linux or macOS. On Windows, run ssm-tui in WSL.")
 
+
+STATUSES: Final = "exit_statuses"
+"""Under which a command keeps what its exit statuses mean; its help says it in a sentence."""
 
 C = TypeVar("C", bound=click.Command)
 
 
-def exit_statuses(
-    words: str, *, stopped: str = f"{INTERRUPTED} after Ctrl-C"
-) -> Callable[[C], C]:
+def exit_statuses(words: str, *, stopped: str = N_("130 after Ctrl-C")) -> Callable[[C], C]:
     """Says at the end of a command's help which exit statuses it has.
 
     Args:
-        words: its own, as in `0 when it worked, 1 when it did not`.
+        words: its own, as in `0 when it worked, 1 when it didn't`; marked for translation.
         stopped: what an interrupt comes to.
     """
 
     def with_statuses(command: C) -> C:
-        shared = (
-            f"{MISCALLED} when it is called wrongly",
-            stopped,
-            f"{NOBODY_READS} when nobody reads the output",
-        )
-        sentence = f"Exit status: {', '.join(filter(None, (words, *shared)))}."
-        command.epilog = "\n\n".join(filter(None, (command.epilog, sentence)))
+        told = (words, N_("2 for wrong usage"), stopped, N_("141 on a closed pipe"))
+        setattr(command, STATUSES, tuple(filter(None, told)))
         return command
 
     return with_statuses
 
 
+def no_set(name: str, sets: Iterable[str]) -> str:
+    """What is said of a set of contexts that the settings do not have; `sets` are theirs."""
+    names = _(", ").join(sets)
+    if not names:
+        return _("settings.toml defines no contexts, so there is no {name!a}.").format(
+            name=name
+        )
+    return _("settings.toml has no contexts named {name!a}. Available: {names}.").format(
+        name=name, names=names
+    )
+
+
 def check_platform() -> None:
     """Raises click.ClickException where there are no signals and terminals of POSIX."""
     if not hasattr(signal, "SIGHUP"):
-        raise click.ClickException(ELSEWHERE)
+        raise click.ClickException(_(ELSEWHERE))
 
 
 def complain(sentence: object) -> None:

@@ -35,11 +35,16 @@ def open_streams() -> None:
 
 
 def echo_json(text: str) -> None:
-    """Print JSON; in ASCII where the output is not UTF-8, for no reader expects another."""
+    """Print JSON."""
+    click.echo(for_output(text))
+
+
+def for_output(text: str) -> str:
+    """JSON in ASCII where the output is not UTF-8, for no reader expects another."""
     encoding = getattr(sys.stdout, "encoding", None) or "ascii"
     if codecs.lookup(encoding).name != "utf-8":
-        text = _BEYOND_ASCII.sub(lambda found: json.dumps(found.group())[1:-1], text)
-    click.echo(text)
+        return _BEYOND_ASCII.sub(lambda found: json.dumps(found.group())[1:-1], text)
+    return text
 
 
 def output_failure(error: BaseException) -> OSError | None:

@@ -14,15 +14,16 @@ from typing import Final
 
 import click
 
+from tui.language import N_, _
 from tui.settings.settings import FolderError, check_folders
 
 CANNOT_DRAW: Final = frozenset({"dumb", "unknown"})
 """Values of TERM."""
 
-NO_TERMINAL: Final = "ssm-tui needs a terminal for its input and its output."
-NO_TERMINAL_TO_DRAW_ON: Final = (
-    "ssm-tui draws on standard error, which is not a terminal here. Leave out 2> and what "
-    "follows it; a crash is reported in a file anyway."
+NO_TERMINAL: Final = N_("ssm-tui needs a terminal for input and output.")
+NO_TERMINAL_TO_DRAW_ON: Final = N_(
+    "ssm-tui draws on standard error, which isn't a terminal here. Leave out 2>; "
+    "crashes are reported in a file anyway."
 )
 
 
@@ -52,26 +53,32 @@ def mend_zone() -> str:
         named = os.environ.get("TZ", "")
         os.environ["TZ"] = "UTC0"
         time.tzset()
-        return f"TZ is {named!a}, which is no time zone. All times are in UTC."
+        return _("TZ is {named!a}, which is not a time zone. All times are in UTC.").format(
+            named=named
+        )
     return ""
 
 
 def check_terminal() -> None:
     """Raises click.ClickException where the app cannot be drawn."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.ClickException(NO_TERMINAL)
+        raise click.ClickException(_(NO_TERMINAL))
     # Textual draws on the stream that the process was started with.
     drawn_on = sys.__stderr__
     if drawn_on is None or not drawn_on.isatty():
-        raise click.ClickException(NO_TERMINAL_TO_DRAW_ON)
+        raise click.ClickException(_(NO_TERMINAL_TO_DRAW_ON))
     kind = os.environ.get("TERM", "")
     if kind.lower() in CANNOT_DRAW:
         raise click.ClickException(
-            f"TERM is {kind}: nothing can be drawn on such a terminal. Set TERM to what yours "
-            "is, xterm-256color for instance."
+            _(
+                "ssm-tui can't draw on a terminal with TERM={kind}. Set TERM to your "
+                "terminal's type, such as xterm-256color."
+            ).format(kind=kind)
         )
     if codecs.lookup(drawn_on.encoding).name != "utf-8":
         raise click.ClickException(
-            f"The character set of the locale is {drawn_on.encoding}, and ssm-tui draws with "
-            "UTF-8. Set LANG to a UTF-8 locale, C.UTF-8 for instance."
+            _(
+                "The locale's character set is {encoding}, but ssm-tui needs UTF-8. Set LANG "
+                "to a UTF-8 locale, such as C.UTF-8."
+            ).format(encoding=drawn_on.encoding)
         )

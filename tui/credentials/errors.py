@@ -12,75 +12,75 @@ KeyringTrouble
 """
 
 from tui.errors import UserFacingError
+from tui.language import N_, _
 
-_CONSEQUENCE = "Sign-ins are kept in memory until you leave."
+_CONSEQUENCE = N_("Sign-ins are kept in memory until you quit.")
 
 
 class KeyringTrouble(UserFacingError):
     """The keyring cannot be used; `what` stands in the sentence of some: a name, or seconds."""
 
-    words = "The system's keyring cannot be used."
+    words = N_("The system keyring can't be used.")
     """What is wrong; what it means for sign-ins is `str(trouble)`."""
     passing = False
     """Whether the next call may go well."""
 
     def __init__(self, what: object = "") -> None:
-        self.words = self.words.format(what)
-        super().__init__(f"{self.words} {_CONSEQUENCE}")
+        self.words = _(self.words).format(what=what)
+        super().__init__(f"{self.words} {_(_CONSEQUENCE)}")
 
 
 class NoKeyring(KeyringTrouble):
     """There is none that is safe."""
 
-    words = (
-        "This system has no keyring that is safe to use (macOS Keychain, Windows Credential "
-        "Manager, Secret Service or KWallet)."
+    words = N_(
+        "This system has no safe keyring (macOS Keychain, Windows Credential Manager, Secret "
+        "Service or KWallet)."
     )
 
 
 class UnwantedKeyring(KeyringTrouble):
     """The user turned it off."""
 
-    words = "The keyring is turned off (PYTHON_KEYRING_BACKEND or keyring --disable)."
+    words = N_("The keyring is turned off (PYTHON_KEYRING_BACKEND or keyring --disable).")
 
 
 class LockedKeyring(KeyringTrouble):
     """It is locked, and nobody unlocked it."""
 
-    words = "The system's keyring is locked. Unlock it, then start again to have it used."
+    words = N_("The system keyring is locked. To use it, unlock it and start again.")
 
 
 class ForgetfulKeyring(KeyringTrouble):
     """What was stored is not there, or damaged."""
 
-    words = "The system's keyring does not hold what was stored in it."
+    words = N_("The system keyring lost what was stored in it.")
     passing = True
 
 
 class UnsafeKeyring(KeyringTrouble):
     """The chosen one stores plain text."""
 
-    words = "The keyring {} does not protect what it stores."
+    words = N_("The keyring {what} doesn't protect what it stores.")
 
 
 class UnusableKeyring(KeyringTrouble):
     """The chosen one cannot be loaded."""
 
-    words = "The keyring {} that you chose cannot be loaded."
+    words = N_("The chosen keyring {what} can't be loaded.")
 
 
 class FailedKeyring(KeyringTrouble):
     """Named by its type; its message stays behind, for it may hold a secret."""
 
-    words = "The system's keyring failed ({})."
+    words = N_("The system keyring failed ({what}).")
     passing = True
 
 
 class SlowKeyring(KeyringTrouble):
     """It did not answer in time, in seconds."""
 
-    words = (
-        "The system's keyring did not answer within {:g} seconds; it may wait for somebody to "
-        "unlock it."
+    words = N_(
+        "The system keyring didn't answer within {what:g} s; it may be waiting to be unlocked."
     )
     passing = True

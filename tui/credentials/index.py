@@ -5,16 +5,14 @@ must be enrolled or signed in to again.
 """
 
 import json
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tui.files import make_folder, read_text, write_whole
+from tui.files import alone_with, read_text, write_whole
 
 LARGEST_FILE = 1_000_000
 """Bytes. A list beyond that was not written here."""
@@ -68,8 +66,7 @@ class Index:
 
     def change(self, edit: Callable[[dict[str, IndexEntry]], object]) -> None:
         """Read the list, edit it, write it whole or not at all. Raises OSError."""
-        make_folder(self._path.parent)
-        with self._lock, _alone(self._path.with_suffix(".lock")):
+        with self._lock, alone_with(self._path):
             entries = dict(self.read())
             edit(entries)
             self._write(entries)
@@ -78,22 +75,6 @@ class Index:
         listed = [asdict(entry) for entry in entries.values()]
         text = json.dumps({"entries": listed}, indent=1, default=datetime.isoformat)
         write_whole(self._path, text)
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Keep other programs of ours out, where the system can."""
-    try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    opened = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(opened)
 
 
 def _entry(found: Any) -> IndexEntry | None:

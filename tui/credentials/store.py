@@ -22,13 +22,14 @@ from tui.credentials.errors import (
     UnwantedKeyring,
 )
 from tui.credentials.index import Index, IndexEntry
+from tui.language import N_, _
 
 T = TypeVar("T")
 
 UNHURRIED = 60.0
 """Seconds where the user is there for nothing else, and may be at the keyring's own dialog."""
 
-MEMORY = "memory, until you leave"
+MEMORY = N_("memory, until you quit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ class KeyringStore:
             self._tell(trouble)
             return False
         except OSError as error:
-            self._tell(FailedKeyring(f"its list cannot be written: {error.strerror}"))
+            said = _("its list can't be written: {reason}").format(reason=error.strerror)
+            self._tell(FailedKeyring(said))
             return False
         self._memory[name] = _Kept(entry, value)
         return True
@@ -180,7 +182,7 @@ class KeyringStore:
         kept_now = tuple(self._memory.items())  # at once: other threads may be writing
         found = {name: kept.entry for name, kept in kept_now}
         found |= self._index.read()
-        return tuple(entry for _, entry in sorted(found.items()) if not entry.expired(now))
+        return tuple(entry for _first, entry in sorted(found.items()) if not entry.expired(now))
 
     @property
     def place(self) -> str:

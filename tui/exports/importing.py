@@ -21,6 +21,7 @@ from tui.archive.recorder import ENOUGH, INTERVAL, RESET, SPACING
 from tui.archive.rows import IMPORTED, TOLD_BY_FILE, HistoryRow
 from tui.errors import UserFacingError
 from tui.files import open_regular, sha256_of
+from tui.language import _
 from tui.printable import clean
 from tui.replay.rendering import SCROLLBACK, draw
 from tui.terminal.emulator import Emulator
@@ -81,7 +82,7 @@ def sets_of(
             yield error
             continue
         except OSError as error:
-            yield NotImported(f"{path} cannot be read: {error.strerror or error}.")
+            yield NotImported(_unread(path, error))
             continue
         if found.session_id not in seen:
             seen.add(found.session_id)
@@ -100,9 +101,10 @@ def pack_files(
         except CastDamaged as error:
             problem = problem or str(error)
             if not packing.pieces:
-                raise NotImported(f"{path} is no recording. {error}") from error
+                said = _("{path} is not a recording. {reason}")
+                raise NotImported(said.format(path=path, reason=error)) from error
         except OSError as error:
-            raise NotImported(f"{path} cannot be read: {error.strerror or error}.") from error
+            raise NotImported(_unread(path, error)) from error
     return PackedRecording(found.session_id, tuple(packing.pieces), packing.duration, problem)
 
 
@@ -120,6 +122,11 @@ def row_of(found: CastSet, packed: PackedRecording) -> HistoryRow:
     )
 
 
+def _unread(path: Path, error: OSError) -> str:
+    said = _("{path} couldn't be read: {reason}.")
+    return said.format(path=path, reason=error.strerror or error)
+
+
 def _set_of(path: Path, folder: Path, known: Mapping[str, str]) -> CastSet:
     """Raises NotImported and OSError."""
     path = path.absolute()
@@ -129,8 +136,8 @@ def _set_of(path: Path, folder: Path, known: Mapping[str, str]) -> CastSet:
         return CastSet(session_id, parts_of(first), own=True)
     with open_regular(path) as file:
         if os.fstat(file.fileno()).st_size > LARGEST:
-            words = f"{path} is larger than {LARGEST >> 30} GiB, and is not taken in."
-            raise NotImported(words)
+            said = _("{path} was not imported: it is larger than {size} GiB.")
+            raise NotImported(said.format(path=path, size=LARGEST >> 30))
         digest = sha256_of(file)
     return CastSet(f"{ENDING}-{digest[:16]}", (path,), own=False)
 

@@ -11,6 +11,7 @@ from tui.archive.recorder import RESET
 from tui.archive.recordings import RecordingFacts, Recordings
 from tui.errors import UserFacingError
 from tui.exports.masking import Find, masked_events, masked_text
+from tui.language import _, kept, kept_str
 from tui.replay.source import About
 
 Step = Callable[[float], object]
@@ -44,9 +45,9 @@ class Recorded:
                 self.step(event.at)
                 yield event
         except (ArchiveError, CastDamaged, Unreadable) as error:
-            self.problem = str(error)
+            self.problem = kept_str(error)
         except OSError as error:
-            self.problem = f"The recording can no longer be read: {error.strerror or error}."
+            self.problem = _unreadable(error)
 
     def masked(self, find: Find) -> "Recorded":
         """The same with its secrets masked."""
@@ -77,15 +78,24 @@ def in_archive(recordings: Recordings, facts: RecordingFacts) -> Recorded:
     return recorded
 
 
+def _unreadable(error: OSError) -> str:
+    reason = error.strerror or error
+    return kept(
+        lambda: _("The recording can no longer be read: {reason}.").format(reason=reason)
+    )
+
+
 def in_file(path: Path) -> Recorded:
     """An asciicast in a file. Raises Unreadable."""
     try:
         with CastReader.of(path) as reader:
             about = About.of_cast(reader.header)
     except CastDamaged as error:
-        raise Unreadable(f"{path} is no recording. {error}") from error
+        said = _("{path} is not a recording. {reason}").format(path=path, reason=error)
+        raise Unreadable(said) from error
     except OSError as error:
-        raise Unreadable(f"{path} cannot be read: {error.strerror or error}.") from error
+        said = _("{path} couldn't be read: {reason}.")
+        raise Unreadable(said.format(path=path, reason=error.strerror or error)) from error
     return Recorded(about, lambda: _events(path))
 
 
@@ -130,4 +140,4 @@ def _joined(parts: Sequence[Recorded]) -> Iterator[CastEvent]:
 
 def _events(path: Path) -> Iterator[CastEvent]:
     with CastReader.of(path) as reader:
-        yield from (event for event, _ in reader.events(reader.beginning))
+        yield from (event for event, _first in reader.events(reader.beginning))

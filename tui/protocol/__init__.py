@@ -14,7 +14,7 @@
     send_window        what was sent and is not acknowledged; outlives a connection
     loss               which of that is lost, and when to resend it
     round_trip         how long an acknowledgement takes
-    token_bucket       how fast a client sends
+    pace               how fast a client sends, and in how large messages
     receiver           the receiving half: events, acknowledgements, receive window
     receive_window     what arrived; outlives a connection
     control_frames     what an end says besides its stream

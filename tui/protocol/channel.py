@@ -13,6 +13,7 @@ Nothing a peer sends raises: what can be ignored is ignored (sections 2 and 3), 
 the session is a `Failed` event, in its place among the others.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final, Self
@@ -24,14 +25,14 @@ from tui.protocol.errors import MalformedMessage, MalformedPayload, PeerSilent
 from tui.protocol.events import Closed, Event, Failed, Paused, Resumed
 from tui.protocol.handshake import SHELL_TYPES, Handshake, Step
 from tui.protocol.handshake_client import ClientHandshake
-from tui.protocol.message import MAX_DATA, MessageType, PayloadType
+from tui.protocol.message import MessageType, PayloadType
+from tui.protocol.pace import MESSAGES_PER_SECOND
 from tui.protocol.receive_window import Arrival
 from tui.protocol.receiver import Receiver
 from tui.protocol.roles import CLIENT, Role
 from tui.protocol.sender import Sender, earliest
 from tui.protocol.sources import Sources
 from tui.protocol.ticket import SequenceState
-from tui.protocol.token_bucket import MESSAGES_PER_SECOND
 from tui.protocol.versions import CLIENT_VERSION
 
 __all__ = ["DataChannel", "Sources"]
@@ -109,11 +110,6 @@ class DataChannel:
     def session_type(self) -> str | None:
         """The session's type; a client does not know it before the handshake."""
         return self._handshake.session_type
-
-    @property
-    def agent_version(self) -> str | None:
-        """The agent's version; None for a client that has seen no handshake."""
-        return self._handshake.agent_version
 
     @property
     def client_version(self) -> str | None:
@@ -195,6 +191,20 @@ class DataChannel:
         """Client: bytes for the shell, the command or the port, of any length."""
         self._send_data(PayloadType.OUTPUT, data, now)
 
+    def set_pace(self, largest: int, messages_per_second: float) -> None:
+        """Client: messages a second at most, and the bytes that each may grow to."""
+        self._sender.set_pace(largest, messages_per_second)
+
+    def probe(self, padding: Callable[[int], bytes], now: float) -> None:
+        """Client: tries a larger message out, if it is time to, of bytes that do nothing.
+
+        `padding` makes about so many, or the fewest there can be; what was sent must be whole.
+        """
+        self._advance_clock(now)
+        if not self.closed and (size := self._sender.next_size):
+            self._sender.enqueue_probe(padding(size), padding(0))
+            self._pump()
+
     def send_flag(self, flag: int, now: float) -> None:
         """Sends a signal of section 3.3."""
         self._send_data(PayloadType.FLAG, payloads.flag(flag), now)
@@ -202,7 +212,7 @@ class DataChannel:
     def send_size(self, columns: int, lines: int, now: float) -> None:
         """Client: the size of the terminal. Before the session is ready the last one counts."""
         self._advance_clock(now)
-        payload = payloads.size(_sixteen_bits(columns), _sixteen_bits(lines))
+        payload = payloads.size(columns, lines)
         if not self.ready:
             self._size = payload
         elif not self.closed:
@@ -337,7 +347,7 @@ class DataChannel:
             number = payloads.read_acknowledgement(payload)
         except MalformedPayload:
             return
-        if self._sender.window.acknowledge(number, self._now):
+        if self._sender.acknowledge(number, self._now):
             self._handshake.acknowledged(self._now)
         self._end_pause()
         self._pump()
@@ -349,22 +359,14 @@ class DataChannel:
         if not self.paused:
             self.paused = True
             self._open_sender()
-            self._report_pause(Paused(), Resumed())
+            self._receiver.report_change(Paused(), Resumed())
 
     def _end_pause(self) -> None:
         if self.paused:
             self.paused = False
             self._sender.window.resume(self._now)
             self._open_sender()
-            self._report_pause(Resumed(), Paused())
-
-    def _report_pause(self, event: Event, opposite: Event) -> None:
-        """Reports a change, or takes back the opposite one that nobody has seen."""
-        events = self._receiver.events
-        if events and events[-1] == opposite:
-            events.pop()
-        else:
-            events.append(event)
+            self._receiver.report_change(Resumed(), Paused())
 
     def _start_publication(self) -> None:
         self._end_pause()
@@ -374,8 +376,9 @@ class DataChannel:
         self._advance_clock(now)
         if self.closed:
             return
-        for start in range(0, len(data), MAX_DATA):
-            self._sender.enqueue(payload_type, data[start : start + MAX_DATA])
+        size = self._sender.message_size.current
+        for start in range(0, len(data), size):
+            self._sender.enqueue(payload_type, data[start : start + size])
         self._pump()
 
     def _pump(self) -> None:
@@ -393,7 +396,3 @@ class DataChannel:
         silence = measure(self._now)
         if silence >= SILENCE_LIMIT:
             self._receiver.close(Failed(PeerSilent(silence)))
-
-
-def _sixteen_bits(value: int) -> int:
-    return max(1, min(value, 0xFFFF))

@@ -6,6 +6,7 @@ nobody's breach: the key of an encrypted session could not be had.
 """
 
 from tui.errors import UserFacingError
+from tui.language import _
 
 
 class ProtocolError(UserFacingError):
@@ -24,14 +25,15 @@ class MalformedMessage(RemoteProtocolError):
     """A binary frame is not a message of section 2 of the data-channel description."""
 
     def __init__(self, defect: str) -> None:
-        super().__init__(f"A damaged message arrived: {defect}.")
+        super().__init__(_("A damaged message arrived: {defect}.").format(defect=_(defect)))
 
 
 class MalformedPayload(RemoteProtocolError):
     """A message's payload is not what its payload type promises."""
 
     def __init__(self, payload: str, defect: str) -> None:
-        super().__init__(f"The {payload} from the other end cannot be read: {defect}.")
+        said = _("The remote end sent an invalid message ({payload}): {defect}.")
+        super().__init__(said.format(payload=_(payload), defect=_(defect)))
 
 
 class HandshakeError(RemoteProtocolError):
@@ -43,9 +45,10 @@ class TamperedMessage(RemoteProtocolError):
 
     def __init__(self) -> None:
         super().__init__(
-            "An encrypted message could not be opened with the session's key: it was "
-            "changed on the way, or the two ends hold different keys. The session was "
-            "ended; start a new one."
+            _(
+                "An encrypted message couldn't be decrypted: it was changed on the way, or the "
+                "two ends have different keys. The session was ended. Start a new one."
+            )
         )
 
 
@@ -54,8 +57,10 @@ class PeerSilent(RemoteProtocolError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"The other end has not acknowledged a message for {seconds:.0f} seconds. "
-            "The instance or its agent may hang; start a new session."
+            _(
+                "The remote end hasn't acknowledged a message for {seconds:.0f} s. The instance or "
+                "its agent may hang. Start a new session."
+            ).format(seconds=seconds)
         )
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
+from tui.language import N_, _
 from tui.protocol.crypto import Cipher
 from tui.protocol.errors import HandshakeError, LocalProtocolError
 from tui.protocol.events import Event
@@ -80,18 +81,18 @@ class HandshakeState(Enum):
 class Signal(Enum):
     """What moves a handshake; the words are for the error when it may not."""
 
-    DATA = "data before the handshake was complete"
-    REQUEST = "a handshake request"
-    ENCRYPTED_REQUEST = "a request for encryption"
-    UNKNOWN_REQUEST = "a request for a session of an unknown type"
-    RESPONSE = "a handshake response"
-    ENCRYPTED_RESPONSE = "a response with a key"
-    KEY = "a key"
-    REFUSAL = "the refusal of a key"
-    CHALLENGE = "an encryption challenge"
-    COMPLETE = "the end of the handshake"
-    SKIPPED = "no handshake"
-    TIMEOUT = "nothing"
+    DATA = N_("data")
+    REQUEST = N_("a handshake request")
+    ENCRYPTED_REQUEST = N_("a request for encryption")
+    UNKNOWN_REQUEST = N_("a request for a session of an unknown type")
+    RESPONSE = N_("a handshake response")
+    ENCRYPTED_RESPONSE = N_("a response with a key")
+    KEY = N_("a key")
+    REFUSAL = N_("the refusal of a key")
+    CHALLENGE = N_("an encryption challenge")
+    COMPLETE = N_("the end of the handshake")
+    SKIPPED = N_("no handshake")
+    TIMEOUT = N_("nothing")
 
 
 Transitions = Mapping[HandshakeState, Mapping[Signal, HandshakeState]]
@@ -191,5 +192,5 @@ class Handshake:
         except KeyError:
             if signal in (Signal.KEY, Signal.REFUSAL):
                 raise LocalProtocolError("No key was requested.") from None
-            msg = f"The other end sent {signal.value} when it was not its turn."
-            raise HandshakeError(msg) from None
+            said = _("The remote end sent an unexpected message: {message}.")
+            raise HandshakeError(said.format(message=_(signal.value))) from None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from tui.language import _
 from tui.protocol import payloads
 from tui.protocol.crypto import client_cipher
 from tui.protocol.errors import HandshakeError, KeyRefused
@@ -120,7 +121,7 @@ class ClientHandshake(Handshake):
             return self._respond(ActionOutcome(ENCRYPTION_ACTION, ActionStatus.UNSUPPORTED))
         key_id, challenge = encryption.get("kmskeyid"), encryption.get("challenge")
         if not isinstance(key_id, str) or not isinstance(challenge, str | None):
-            raise HandshakeError("The agent asked for encryption without naming a key.")
+            raise HandshakeError(_("The agent asked for encryption without naming a key."))
         return Step(events=(KeyRequested(key_id, challenge or None),))
 
     def _read_session_type(self, parameters: Mapping[str, Any]) -> None:
@@ -134,8 +135,9 @@ class ClientHandshake(Handshake):
 
     def _refuse_session_type(self) -> Step:
         error = HandshakeError(
-            f"The instance opened a session of type {self.session_type!r}, which this program "
-            "does not know."
+            _("The instance opened a session of the unknown type {type!r}.").format(
+                type=self.session_type
+            )
         )
         step = self._respond(ActionOutcome(ENCRYPTION_ACTION, ActionStatus.UNSUPPORTED))
         return Step(step.sends, (Failed(error),))
@@ -181,7 +183,7 @@ class ClientHandshake(Handshake):
     def _receive_challenge(self, sealed: bytes) -> Step:
         self._move(Signal.CHALLENGE)
         if self.cipher is None:
-            raise HandshakeError("The agent sent an encryption challenge without a key.")
+            raise HandshakeError(_("The agent sent an encryption challenge without a key."))
         answer = payloads.challenge(self.cipher.seal(self.cipher.open(sealed)))
         return Step(((PayloadType.ENCRYPTION_CHALLENGE_RESPONSE, answer),))
 

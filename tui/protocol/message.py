@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
+from tui.language import N_, _
 from tui.protocol.errors import LocalProtocolError, MalformedMessage
 
 HEADER: Final = struct.Struct(">I32sIQqQ16s32sII")
@@ -135,21 +136,23 @@ def unpack(frame: bytes, *, check_digest: bool = True) -> tuple[str, int, bytes,
         MalformedMessage: The frame is no message, or its payload is not the one digested.
     """
     if len(frame) < HEADER.size:
-        raise MalformedMessage(f"it has {len(frame)} bytes, fewer than its header")
-    length, field, _, created, sequence, _, message_id, digest, payload_type, size = (
+        said = _("it has {count} bytes, fewer than its header").format(count=len(frame))
+        raise MalformedMessage(said)
+    length, field, _rest, created, sequence, _rest, message_id, digest, payload_type, size = (
         HEADER.unpack_from(frame)
     )
     kind: str = _TYPE_FIELDS.get(field) or _read_type(field)
     if kind in _UNCHECKED:
         return kind, sequence, message_id, payload_type, frame[HEADER.size :]
     if not kind or not created:
-        raise MalformedMessage("its type or its date is missing")
+        raise MalformedMessage(N_("its type or date is missing"))
     start = length + 4
     if not HEADER.size <= start <= len(frame):
-        raise MalformedMessage(f"its header claims {length} bytes")
+        said = _("its header claims {count} bytes").format(count=length)
+        raise MalformedMessage(said)
     payload = frame[start:]
     if check_digest and size and sha256(payload).digest() != digest:
-        raise MalformedMessage("its digest does not match its payload")
+        raise MalformedMessage(N_("its digest doesn't match its payload"))
     return kind, sequence, message_id, payload_type, payload
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from typing import Final
 
+from tui.language import _
 from tui.protocol.errors import LocalProtocolError, RemoteProtocolError
 
 HEADER: Final = struct.Struct("<BBHI")
@@ -47,6 +48,12 @@ class SmuxCommand(IntEnum):
     FIN = 1
     PSH = 2
     NOP = 3
+
+
+def padding(size: int) -> bytes:
+    """So many bytes, at least one frame, that do nothing to a peer: NOPs."""
+    nop = HEADER.pack(VERSION, SmuxCommand.NOP, 0, 0)
+    return nop * max(1, size // HEADER.size)
 
 
 class StreamState(Enum):
@@ -88,7 +95,8 @@ class MuxError(RemoteProtocolError):
     """The peer's bytes are not smux, or it went silent; the session is over."""
 
     def __init__(self, defect: str) -> None:
-        super().__init__(f"The instance's end of the port forwarding failed: {defect}.")
+        said = _("Port forwarding failed on the instance: {defect}.")
+        super().__init__(said.format(defect=defect))
 
 
 class MuxSession:
@@ -223,7 +231,8 @@ class MuxSession:
             version, command, length, stream = HEADER.unpack_from(incoming, offset)
             offset += HEADER.size
             if version != VERSION or command not in _HANDLERS:
-                self._error = MuxError(f"it sent a frame {version}/{command}")
+                said = _("it sent an unknown frame ({version}/{command})")
+                self._error = MuxError(said.format(version=version, command=command))
                 raise self._error
             if command == SmuxCommand.PSH:
                 self._current, self._missing = stream, length
@@ -290,7 +299,8 @@ class MuxSession:
             return
         self._heard = now if self._heard is None else self._heard
         if now - self._heard >= KEEP_ALIVE_TIMEOUT:
-            self._error = MuxError(f"nothing was heard from it for {KEEP_ALIVE_TIMEOUT:.0f} s")
+            said = _("no reply for {seconds:.0f} s").format(seconds=KEEP_ALIVE_TIMEOUT)
+            self._error = MuxError(said)
             raise self._error
         if self._spoke is None or now - self._spoke >= KEEP_ALIVE_INTERVAL:
             self._spoke = now

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final, NoReturn
 
+from tui.language import N_, _
 from tui.protocol.errors import MalformedPayload
 from tui.protocol.message import text_id
 
@@ -105,7 +106,8 @@ USUAL_SIZE: Final = (80, 24)
 
 
 def size(columns: int, lines: int) -> bytes:
-    """The terminal's size; the only lower-case keys of the channel (section 7.1)."""
+    """The terminal's size, of 16 bits each; the channel's only lower-case keys (section 7.1)."""
+    columns, lines = (max(1, min(each, 0xFFFF)) for each in (columns, lines))
     return b'{"cols":%d,"rows":%d}' % (columns, lines)
 
 
@@ -123,7 +125,8 @@ def flag(value: int) -> bytes:
 
 def read_flag(payload: bytes) -> int:
     if len(payload) != _FLAG.size:
-        raise MalformedPayload("flag", f"it has {len(payload)} bytes instead of 4")
+        said = _("it has {count} bytes instead of 4").format(count=len(payload))
+        raise MalformedPayload(N_("flag"), said)
     (value,) = _FLAG.unpack(payload)
     return int(value)
 
@@ -138,7 +141,8 @@ def read_exit_code(payload: bytes) -> int:
     text = payload[:64].decode("ascii", "replace").strip()
     digits = text.removeprefix(_EXIT_CODE.strip()).strip()
     if digits == text or not digits.removeprefix("-").isdecimal():
-        raise MalformedPayload("exit code", f"it says {text!r}")
+        said = _("it is {text!r}").format(text=text)
+        raise MalformedPayload(N_("exit code"), said)
     return int(digits)
 
 
@@ -172,7 +176,7 @@ class HandshakeRequest:
     @classmethod
     def decode(cls, payload: bytes) -> "HandshakeRequest":
         """Reads the payload; the keys of the parameters come out in lower case."""
-        what = "handshake request"
+        what = N_("handshake request")
         fields = _read(what, payload)
         actions = [
             HandshakeAction(
@@ -222,7 +226,7 @@ class HandshakeResponse:
     @classmethod
     def decode(cls, payload: bytes) -> "HandshakeResponse":
         """Reads the payload; the keys of the results come out in lower case."""
-        what = "handshake response"
+        what = N_("handshake response")
         fields = _read(what, payload)
         outcomes = [
             ActionOutcome(
@@ -245,7 +249,7 @@ def handshake_complete(nanoseconds: int, customer_message: str) -> bytes:
 
 def read_handshake_complete(payload: bytes) -> str:
     """The message for the customer, maybe empty."""
-    what = "end of the handshake"
+    what = N_("end of the handshake")
     return _text(what, _read(what, payload).get("customermessage"))[:MAX_WORDS]
 
 
@@ -255,7 +259,7 @@ def challenge(sealed: bytes) -> bytes:
 
 
 def read_challenge(payload: bytes) -> bytes:
-    what = "encryption challenge"
+    what = N_("encryption challenge")
     return from_base64(what, _text(what, _read(what, payload).get("challenge")))
 
 
@@ -269,7 +273,7 @@ def from_base64(what: str, text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise MalformedPayload(what, "a value is not Base64") from None
+        raise MalformedPayload(what, N_("a value is not Base64")) from None
 
 
 # --- JSON ------------------------------------------------------------------------------
@@ -287,11 +291,12 @@ _GO_ESCAPES: Final = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2
 def _read(what: str, payload: bytes) -> dict[str, Any]:
     """The JSON object in a payload, its keys in lower case."""
     if len(payload) > MAX_JSON:
-        raise MalformedPayload(what, f"it has {len(payload)} bytes")
+        said = _("it has {count} bytes").format(count=len(payload))
+        raise MalformedPayload(what, said)
     try:
         value = _DECODER.decode(payload.decode())
     except (ValueError, RecursionError):
-        raise MalformedPayload(what, "it is not JSON") from None
+        raise MalformedPayload(what, N_("not JSON")) from None
     return _folded(_object(what, value))
 
 
@@ -311,7 +316,7 @@ def _object(what: str, value: object) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise MalformedPayload(what, "an object is missing")
+        raise MalformedPayload(what, N_("an object is missing"))
     return value
 
 
@@ -319,7 +324,7 @@ def _objects(what: str, value: object) -> list[dict[str, Any]]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise MalformedPayload(what, "a list is missing")
+        raise MalformedPayload(what, N_("a list is missing"))
     return [_folded(_object(what, item)) for item in value]
 
 
@@ -333,7 +338,7 @@ def _text(what: str, value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise MalformedPayload(what, "a text is something else")
+        raise MalformedPayload(what, N_("a text is of another type"))
     return _plain(value)
 
 
@@ -344,5 +349,5 @@ def _plain(text: str) -> str:
 
 def _integer(what: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise MalformedPayload(what, "a number is missing")
+        raise MalformedPayload(what, N_("a number is missing"))
     return value

@@ -65,6 +65,13 @@ class Receiver:
         self.closed = True
         self.events.append(event)
 
+    def report_change(self, event: Event, opposite: Event) -> None:
+        """Reports a change, or takes back the opposite one that nobody has seen."""
+        if self.events and self.events[-1] == opposite:
+            self.events.pop()
+        else:
+            self.events.append(event)
+
     def salvage(self) -> None:
         """Report what lies behind gaps: the session is over, and nobody will fill them."""
         # What is damaged stands behind the end of what is known to be sound.

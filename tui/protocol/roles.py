@@ -15,7 +15,7 @@ from tui.protocol.events import (
     StandardError,
 )
 from tui.protocol.message import SYN, MessageType, PayloadType, unpack
-from tui.protocol.token_bucket import MESSAGES_PER_SECOND
+from tui.protocol.pace import MESSAGES_PER_SECOND
 
 
 @dataclass(frozen=True, slots=True)

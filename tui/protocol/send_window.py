@@ -79,6 +79,16 @@ class SendWindow:
         self.next_number = number + 1
         self.size += len(frame)
 
+    def frame(self, number: int) -> bytes:
+        """The frame of a message that waits."""
+        return self._entries[number].frame
+
+    def replace(self, number: int, frame: bytes) -> None:
+        """Another frame for a message that waits: this one is resent."""
+        entry = self._entries[number]
+        self.size += len(frame) - len(entry.frame)
+        entry.frame = frame
+
     def acknowledge(self, number: int, now: float) -> bool:
         """Forgets a message; False if it was not waiting (an old, or a wrong, number)."""
         entry = self._entries.pop(number, None)

@@ -7,6 +7,7 @@
     survey.py      its length, its markers and its pauses
     player.py      pure: play, pause, speed, skipping what is idle, seeking; the clock is given
     rendering.py   the screen at a time: from the nearest keyframe before it, and on from there
+    last_screen.py the screen at the end of a recording in the archive, as text
     find.py        when a text came onto the screen
     text.py        pure: the text of a recording, events in and lines out
     log_text.py    pure: the text of a log that AWS has

@@ -15,27 +15,18 @@ from tui.replay.source import About, Keyframe
 from tui.replay.survey import Survey
 
 
-class ArchiveSource:
-    """A recording in the archive, as a `RecordingSource`.
+class ArchivedScreens:
+    """The screens of a recording in the archive, as a `ScreenSource`.
 
     Args:
         recordings: the recordings of the archive.
         facts: what they know of this one.
     """
 
-    drawn_to = math.inf
-
     def __init__(self, recordings: Recordings, facts: RecordingFacts) -> None:
-        self.complete = False
         self.problem = ""
         self._recordings = recordings
         self._facts = facts
-        self.about = About.of_facts(facts)
-        self.survey = Survey(facts.duration)
-        self._news: Callable[[], object] = lambda: None
-        self._closing = Event()
-        self._thread = Thread(target=self._look_through, name="recording", daemon=True)
-        self._thread.start()
 
     def keyframe(self, at: float) -> Keyframe:
         facts = self._facts
@@ -56,6 +47,22 @@ class ArchiveSource:
             yield from self._recordings.events(self._facts.session_id, number=after.place)
         except ArchiveError as error:
             self.problem = str(error)
+
+
+class ArchiveSource(ArchivedScreens):
+    """A recording in the archive, as a `RecordingSource`; see `ArchivedScreens`."""
+
+    drawn_to = math.inf
+
+    def __init__(self, recordings: Recordings, facts: RecordingFacts) -> None:
+        super().__init__(recordings, facts)
+        self.complete = False
+        self.about = About.of_facts(facts)
+        self.survey = Survey(facts.duration)
+        self._news: Callable[[], object] = lambda: None
+        self._closing = Event()
+        self._thread = Thread(target=self._look_through, name="recording", daemon=True)
+        self._thread.start()
 
     def listen(self, news: Callable[[], object]) -> None:
         self._news = news

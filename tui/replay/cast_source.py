@@ -25,6 +25,7 @@ from tui.archive.cast_reader import (
     CastReader,
 )
 from tui.errors import UserFacingError
+from tui.language import _
 from tui.replay.rendering import Rendering
 from tui.replay.source import About, Keyframe
 from tui.replay.survey import Survey
@@ -60,9 +61,11 @@ def open_cast(path: Path, name: str) -> "CastSource":
     try:
         return CastSource(path)
     except CastDamaged as error:
-        raise Unplayable(f"{name} cannot be played. {error}") from error
+        said = _("{name} can't be played. {reason}").format(name=name, reason=error)
+        raise Unplayable(said) from error
     except OSError as error:
-        raise Unplayable(f"{name} cannot be read: {error.strerror or error}.") from error
+        said = _("{path} couldn't be read: {reason}.")
+        raise Unplayable(said.format(path=name, reason=error.strerror or error)) from error
 
 
 class CastSource:
@@ -122,7 +125,7 @@ class CastSource:
 
     def events(self, after: Keyframe) -> Iterator[CastEvent]:
         assert isinstance(after.place, CastPlace)
-        return (event for event, _ in self._read(after.place))
+        return (event for event, _first in self._read(after.place))
 
     def listen(self, news: Callable[[], object]) -> None:
         self._news = news
@@ -142,7 +145,8 @@ class CastSource:
         except CastDamaged as error:
             self.problem = str(error)
         except OSError as error:
-            self.problem = f"The recording can no longer be read: {error.strerror or error}."
+            said = _("The recording can no longer be read: {reason}.")
+            self.problem = said.format(reason=error.strerror or error)
 
     def _run(self) -> None:
         self._look_through()
@@ -165,7 +169,7 @@ class CastSource:
         began = thread_time()
         wanted = False
         for event, place in self._read(self._beginning):
-            for _ in rendering.draw(event):
+            for _each in rendering.draw(event):
                 if self._closing.is_set():
                     return
             waiting += len(event.data)

@@ -1,11 +1,11 @@
 """When a text came onto the screen: the recording is drawn once more, and looked at."""
 
 import math
-import re
 from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from tui.archive.cast_reader import CastEvent
+from tui.comparing import SoughtText
 from tui.replay.rendering import Rendering
 from tui.replay.source import RecordingSource
 from tui.terminal.emulator import Emulator
@@ -32,17 +32,17 @@ class Hit(NamedTuple):
 
 
 def find(
-    source: RecordingSource, pattern: re.Pattern[str], stop: Callable[[], bool]
+    source: RecordingSource, wanted: SoughtText, stop: Callable[[], bool]
 ) -> Iterator[Hit]:
     """Where a text comes onto the screen, once for each time; blocks, and takes a while.
 
     Args:
         source: the recording.
-        pattern: what to look for, within a line.
+        wanted: what to look for, within a line.
         stop: whether nobody wants to know any more.
     """
     rendering = Rendering(source, source.keyframe(-1.0))
-    screens = _Screens(rendering.emulator, pattern)
+    screens = _Screens(rendering.emulator, wanted)
     since = last = 0.0
     waiting = found = 0
     for event in _pieces(rendering):
@@ -74,9 +74,9 @@ def _pieces(rendering: Rendering) -> Iterator[CastEvent]:
 class _Screens:
     """What is new on a screen since one last looked."""
 
-    def __init__(self, emulator: Emulator, pattern: re.Pattern[str]) -> None:
+    def __init__(self, emulator: Emulator, wanted: SoughtText) -> None:
         self._emulator = emulator
-        self._pattern = pattern
+        self._wanted = wanted
         # Lines that scrolled away.
         self._gone = 0
         # Of the lines with it, where they stood, and what was in them.
@@ -92,7 +92,7 @@ class _Screens:
         places: set[tuple[bool, int]] = set()
         texts: set[str] = set()
         for y, text in self._lines(-scrolled):
-            if self._pattern.search(text) is None:
+            if not self._wanted.is_in(text):
                 continue
             place = alternate, self._gone + y
             if place not in self._places and text not in self._texts and text not in texts:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tui.archive.cast_reader import OUTPUT, CastEvent
+from tui.language import N_, _
 from tui.replay.text import ScreenText
 
 COLUMNS: Final = 200
@@ -29,8 +30,8 @@ MOST_TEXT: Final = 16 << 20
 FIRST: Final = "Script started on "
 LAST: Final = "Script done on "
 
-END_MISSING: Final = "The log breaks off: AWS has no more of it."
-START_MISSING: Final = "The beginning of the log is missing at AWS: it may have expired."
+END_MISSING: Final = N_("The log is cut off: AWS has no more of it.")
+START_MISSING: Final = N_("The start of the log is missing in AWS: it may have expired.")
 
 # DECSET of the alternate screen; and what may be the beginning of it.
 _ALTERNATE: Final = re.compile(r"(\x1b\[\?(?:47|1047|1049)h)")
@@ -103,5 +104,5 @@ def what_is_missing(text: str) -> str:
     begins = text.lstrip().startswith(FIRST)
     ends = LAST in text[-_TAIL:]
     if begins and not ends:
-        return END_MISSING
-    return START_MISSING if ends and not begins else ""
+        return _(END_MISSING)
+    return _(START_MISSING) if ends and not begins else ""

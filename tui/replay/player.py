@@ -95,11 +95,13 @@ class Player:
         self.position = min(max(0.0, to), end)
         return self.position
 
-    def next_marker(self, markers: Sequence[Marker]) -> Marker | None:
-        """The first marker after the position."""
-        return next((marker for marker in markers if marker.at > self.position), None)
+    def next_marker(self, markers: Sequence[Marker], steps: int = 1) -> Marker | None:
+        """The first marker after the position, or as many further on as there are."""
+        later = [marker for marker in markers if marker.at > self.position]
+        return later[min(steps, len(later)) - 1] if later else None
 
-    def previous_marker(self, markers: Sequence[Marker]) -> Marker | None:
+    def previous_marker(self, markers: Sequence[Marker], steps: int = 1) -> Marker | None:
         """The last marker before the position; while it plays, before the one just passed."""
         limit = self.position - (GRACE if self.playing else 0.0)
-        return next((marker for marker in reversed(markers) if marker.at < limit), None)
+        earlier = [marker for marker in markers if marker.at < limit]
+        return earlier[-min(steps, len(earlier))] if earlier else None

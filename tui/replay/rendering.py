@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from tui.archive.cast_reader import OUTPUT, RESIZE, CastEvent
-from tui.replay.source import Keyframe, RecordingSource
+from tui.replay.source import Keyframe, ScreenSource
 from tui.terminal.emulator import Emulator
 
 SCROLLBACK: Final = 2000
@@ -44,7 +44,7 @@ class Rendering:
     """
 
     def __init__(
-        self, source: RecordingSource, start: Keyframe, *, scrollback: int = SCROLLBACK
+        self, source: ScreenSource, start: Keyframe, *, scrollback: int = SCROLLBACK
     ) -> None:
         self.emulator = Emulator(start.columns, start.lines, scrollback)
         self.emulator.feed(start.screen)
@@ -56,7 +56,7 @@ class Rendering:
 
     @classmethod
     def at_time(
-        cls, source: RecordingSource, at: float, stop: Callable[[], bool]
+        cls, source: ScreenSource, at: float, stop: Callable[[], bool]
     ) -> "Rendering | None":
         """The screen at a time; blocks.
 

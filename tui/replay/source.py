@@ -52,7 +52,23 @@ class Keyframe:
     """The source's own: where its events go on."""
 
 
-class RecordingSource(Protocol):
+class ScreenSource(Protocol):
+    """What a screen can be drawn from."""
+
+    def keyframe(self, at: float) -> Keyframe:
+        """The nearest one at a time or before; the empty screen at 0, if there is no other."""
+
+    def wait_for_keyframe(self, at: float, stop: Callable[[], bool]) -> bool:
+        """Wait until there are keyframes up to a time, or `stop` says so; which of them; blocks."""
+
+    def events(self, after: Keyframe) -> Iterator[CastEvent]:
+        """What happened after a keyframe, in order; blocks as it is asked.
+
+        It ends before what cannot be read.
+        """
+
+
+class RecordingSource(ScreenSource, Protocol):
     """A recording. What is known of it may grow while it is being read, never shrink."""
 
     @property
@@ -71,21 +87,9 @@ class RecordingSource(Protocol):
     def problem(self) -> str:
         """Why what follows cannot be played, a sentence; empty while all is well."""
 
-    def keyframe(self, at: float) -> Keyframe:
-        """The nearest one at a time or before; the empty screen at 0, if there is no other."""
-
     @property
     def drawn_to(self) -> float:
         """Up to which time there are keyframes wherever there are to be; infinite for all."""
-
-    def wait_for_keyframe(self, at: float, stop: Callable[[], bool]) -> bool:
-        """Wait until there are keyframes up to a time, or `stop` says so; which of them; blocks."""
-
-    def events(self, after: Keyframe) -> Iterator[CastEvent]:
-        """What happened after a keyframe, in order; blocks as it is asked.
-
-        It ends before what cannot be read.
-        """
 
     def listen(self, news: Callable[[], object]) -> None:
         """Have something called, in any thread, when more is known of it."""

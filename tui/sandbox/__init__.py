@@ -2,9 +2,13 @@
 
     service          starts and stops it all: `with Sandbox(SandboxOptions()) as sandbox: ...`
     api              the operations of AWS that are answered here; moto has the others
+    athena           queries over the trail of an organisation, truly executed
+    access           requests for just-in-time access, and their tokens
     agent            the far end, which speaks through the gateway
+    insights         queries of CloudWatch Logs Insights
     account          what the account holds
     options          what kind of account and fleet, and which faults
+    organisation     several accounts, and what their trail has written in two years
     gateway          where the two ends of a session meet
     calls            a call from its bytes to who made it; one door for all of them
     errors           what can be wrong with the options, or with driving it

@@ -6,17 +6,22 @@ from dataclasses import dataclass, field
 
 from tui.sandbox.errors import InvalidOption
 from tui.sandbox.gateway.faults import parse_faults
+from tui.sandbox.organisation.options import OrganisationOptions
 
 #: The ranges of AWS's session preferences, in minutes.
 IDLE_MINUTES = range(1, 61)
 MAX_MINUTES = range(1, 1441)
 PAST_SESSIONS = 60
 INSTANCES = 13
+#: How requests for just-in-time access may be answered.
+ACCESS = ("approve", "reject", "pending", "expire", "revoke")
 #: The schema of session documents, and that of documents for commands.
 SESSION_SCHEMA = "1.0"
 COMMAND_SCHEMA = "2.2"
 DEFAULT_REGION = "ap-northeast-1"
-_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+|\*")
+MOST_ACCOUNTS = 2
+_REGION = r"[a-z]{2,}(-[a-z]+)+-\d"
+_ACTION = re.compile(rf"(\d{{12}}/)?({_REGION}/)?([a-z0-9-]+:[A-Za-z0-9*?]+|\*)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,12 +32,20 @@ class SandboxOptions:
     """Of the API endpoint on 127.0.0.1; 0 takes a free one."""
     gateway_port: int = 0
     region: str = DEFAULT_REGION
+    """The home, which has a machine in another region too."""
+    regions: tuple[str, ...] = ()
+    """Further regions, each with a fleet, sessions and preferences of its own."""
+    accounts: int = 1
+    """2 makes a second account, with all that the home account has, in the same regions."""
     instances: int = INSTANCES
-    """How many are managed; the others are there always."""
+    """How many are managed in each account and region; the others are there always."""
     seed: int = 1
     """Fleet, history and faults come from it; the same seed gives the same account."""
     seed_history: bool | int = True
-    """How many past sessions there are; True means some sixty over the last 30 days."""
+    """How many past sessions there are in each; True means some sixty over the last 30 days."""
+
+    organisation: OrganisationOptions | None = None
+    """Gives the home account the trail of an organisation, and tables over it."""
 
     max_minutes: int | None = None
     """The maximum session duration in the session document; None leaves it out."""
@@ -53,7 +66,11 @@ class SandboxOptions:
     faults: str = ""
     """What the gateway does to frames, for example `drop=0.1,delay=50ms,direction=output`."""
     denied_actions: frozenset[str] = frozenset()
-    """IAM actions, for example `ssm:StartSession` or `kms:*`, that the caller may not use."""
+    """IAM actions, for example `ssm:StartSession` or `kms:*`, that the caller may not use.
+
+    What stands before a slash narrows an action to an account, a region or both:
+    `210987654321/eu-west-1/ssm:*`. So it does in the next ones.
+    """
     denied_documents: frozenset[str] = frozenset()
     """Session documents, by name or pattern, with which the caller may start no session."""
     hanging_actions: frozenset[str] = frozenset()
@@ -68,8 +85,17 @@ class SandboxOptions:
     """So much the service's clock is ahead: in Date, StartDate and events; negative is behind."""
     listing_delay: float = 0.0
     """Before DescribeSessions lists a new session; one that has ended is active too so long."""
+    log_query_delay: float = 0.0
+    """Before a query of Logs Insights is complete; it can be stopped so long."""
     page_overlap: int = 0
     """So many entries of a page are on the next one too, as in a list that changes meanwhile."""
+    access: str = ""
+    """How requests for just-in-time access are answered, one of `ACCESS`; empty where the account
+    does not use it. Where it does, the caller may start no session without a token."""
+    access_delay: float = 0.0
+    """Before a request is answered."""
+    access_seconds: float = 3600.0
+    """So long access lasts once it is approved, and with it every token."""
     agent_wait: float = 0.0
     """Before the agent first reads its terminal; the official agent waits one second."""
 
@@ -80,9 +106,13 @@ class SandboxOptions:
             raise InvalidOption(
                 "The numbers of instances, past sessions and repeated entries cannot be negative."
             )
-        for seconds in (self.latency, self.event_delay, self.listing_delay, self.agent_wait):
-            if seconds < 0:
-                raise InvalidOption("A delay cannot be negative.")
+        self._check_places()
+        delays = (self.latency, self.event_delay, self.listing_delay, self.agent_wait)
+        later = (self.log_query_delay, self.access_delay, self.access_seconds)
+        if min(*delays, *later) < 0:
+            raise InvalidOption("A delay cannot be negative.")
+        if self.access and self.access not in ACCESS:
+            raise InvalidOption(f"Access requests: {', '.join(ACCESS)}; not {self.access!r}.")
         if self.document_schema not in (SESSION_SCHEMA, COMMAND_SCHEMA):
             raise InvalidOption(
                 f"The schema is {SESSION_SCHEMA} or {COMMAND_SCHEMA}, not {self.document_schema}."
@@ -95,6 +125,15 @@ class SandboxOptions:
         if any(calls < 0 for calls in self.throttled.values()):
             raise InvalidOption("The number of throttled calls cannot be negative.")
         parse_faults(self.faults)
+
+    def _check_places(self) -> None:
+        if not 1 <= self.accounts <= MOST_ACCOUNTS:
+            raise InvalidOption(f"There can be 1 or {MOST_ACCOUNTS} accounts.")
+        for region in (self.region, *self.regions):
+            if re.fullmatch(_REGION, region) is None:
+                raise InvalidOption(f"A region is written like eu-west-1, not {region!r}.")
+        if len({self.region, *self.regions}) <= len(self.regions):
+            raise InvalidOption("Each region is named once, and the home is one of them.")
 
     @property
     def past_sessions(self) -> int:

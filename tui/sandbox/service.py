@@ -8,50 +8,52 @@ there may be only one at a time.
 
 import asyncio
 import logging
+import os
 import shutil
 import socket
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tui.sandbox.access.requests import AccessRequests
 from tui.sandbox.account.api_faults import ApiFaults
-from tui.sandbox.account.databases import make_databases
-from tui.sandbox.account.documents import Documents
-from tui.sandbox.account.fixtures import make_fixtures
-from tui.sandbox.account.fleet import make_fleets
-from tui.sandbox.account.history import make_history, others_at_work
 from tui.sandbox.account.keys import decrypt
-from tui.sandbox.account.pushed_keys import PushedKeys
-from tui.sandbox.account.records import SessionRecords
-from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.account.making import check_outside_agents, make_account
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER, CALLERS, GUARDED_ROLE
 from tui.sandbox.account.state import AccountState
-from tui.sandbox.account.trail import Trail
 from tui.sandbox.agent.agent import run_agent
 from tui.sandbox.agent.context import AgentContext, StartedSession
 from tui.sandbox.agent.log_store import MotoLogStore
 from tui.sandbox.api.application import Api
 from tui.sandbox.api.backends import Backends
 from tui.sandbox.api.identity_center import IdentityCenter
+from tui.sandbox.api.operations import Operations
 from tui.sandbox.api.session_calls import SessionCalls
+from tui.sandbox.athena.on_demand import Athenas
 from tui.sandbox.calls.door import Door
 from tui.sandbox.calls.onward import HEADERS
 from tui.sandbox.calls.signatures import Credentials
 from tui.sandbox.calls.wallet import Wallet
-from tui.sandbox.errors import AddressInUse, InvalidOption, SandboxError
+from tui.sandbox.errors import AddressInUse, SandboxError
 from tui.sandbox.gateway.faults import parse_faults
 from tui.sandbox.gateway.gateway import Gateway
 from tui.sandbox.gateway.relay import Peer, Relay
-from tui.sandbox.options import SESSION_SCHEMA, SandboxOptions
+from tui.sandbox.options import SandboxOptions
 
 __all__ = ["Credentials", "Sandbox", "SandboxOptions"]
+
+#: The profiles that lead to the accounts, the home first.
+PROFILES = ("production", "staging")
+
+#: The variables that choose a profile.
+PROFILE_VARIABLES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 
 #: To wait for the loop to come up or go down, in seconds.
 PATIENCE = 60.0
@@ -75,20 +77,37 @@ class Sandbox:
         self.options = options or SandboxOptions()
         self.account = ACCOUNT_ID
         self.region = self.options.region
-        self.wallet = Wallet()
+        self._callers = dict(list(CALLERS.items())[: self.options.accounts])
+        others = {
+            account: caller.access_key_id
+            for account, caller in self._callers.items()
+            if account != ACCOUNT_ID
+        }
+        self.wallet = Wallet(others)
         """The secrets of this run."""
         self.credentials = self.wallet.credentials
-        self.identity_center = IdentityCenter(self.wallet)
+        """The user's in the home account; `wallet.others` has those of the second."""
+        self.identity_center = IdentityCenter(self.wallet, tuple(self._callers.values()))
         self.endpoint_url = ""
-        self.api_faults = ApiFaults(self.options)
+        self.faults = {
+            account: ApiFaults(self.options, caller)
+            for account, caller in self._callers.items()
+        }
+        """Of each account."""
+        self.api_faults = self.faults[ACCOUNT_ID]
         self.gateway: Gateway
         self.state: AccountState
-        """Fleet, session records, events and documents; to look at, from tests."""
+        """The home account's fleet, session records, events and documents; for tests to look at."""
+        self.states: dict[str, AccountState]
+        """The same of each account."""
+        self.athenas: Athenas
+        """What queries each account's files."""
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop
         self._stopping: asyncio.Event
         self._agents: asyncio.TaskGroup
         self._homes: Path
+        self._operations: Operations
 
     def start(self) -> Self:
         """Start everything; returns when calls are answered.
@@ -159,6 +178,11 @@ class Sandbox:
         asyncio.run_coroutine_threadsafe(on_loop(), self._loop).result(PATIENCE)
 
     @property
+    def access(self) -> AccessRequests:
+        """The requests for just-in-time access in the home account."""
+        return self._operations.access
+
+    @property
     def living(self) -> list[str]:
         """The sessions that have not ended, by id, the oldest first."""
         return self.gateway.living
@@ -195,6 +219,27 @@ class Sandbox:
             "sso_registration_scopes = sso:account:access\n"
         )
 
+    def configuration(self) -> str:
+        """An AWS configuration with a profile for each account, and one that asks for a code.
+
+        `production` and `staging` have keys; `guarded` is a role in the last account that
+        `production` assumes with an MFA code. There are secrets in it.
+        """
+        where = f"region = {self.region}\nendpoint_url = {self.endpoint_url}\n"
+        keys = (self.credentials, *self.wallet.others.values())
+        profiles = [
+            f"[profile {name}]\naws_access_key_id = {each.access_key_id}\n"
+            f"aws_secret_access_key = {each.secret_access_key}\n{where}"
+            for name, each in zip(PROFILES, keys, strict=False)
+        ]
+        last = list(self.states)[-1]
+        guarded = (
+            f"[profile guarded]\nrole_arn = arn:aws:iam::{last}:role/{GUARDED_ROLE}\n"
+            f"source_profile = {PROFILES[0]}\n"
+            f"mfa_serial = arn:aws:iam::{self.account}:mfa/{CALLER.session_name}\n{where}"
+        )
+        return "".join([*profiles, guarded])
+
     def _run(self, started: Future[None]) -> None:
         try:
             asyncio.run(self._live(started))
@@ -217,85 +262,73 @@ class Sandbox:
             )
             self._homes = Path(tempfile.mkdtemp(prefix="ssm-tui-sandbox-"))
             try:
-                api = self._make_api()
+                with _nobodys_profile():
+                    api = self._make_api()
                 server = _serve(listener, api, self.state.now)
                 self.endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
                 async with asyncio.TaskGroup() as self._agents:
                     started.set_result(None)
                     await self._stopping.wait()
-                    self.api_faults.stop()
-                    await asyncio.to_thread(_shut_down, server)
+                    for faults in self.faults.values():
+                        faults.stop()
+                    await asyncio.to_thread(self._stop_answering, server)
                     await self.gateway.stop()
             finally:
                 await self.gateway.stop()
                 await asyncio.to_thread(shutil.rmtree, self._homes, ignore_errors=True)
 
+    def _stop_answering(self, server: Any) -> None:
+        _shut_down(server)
+        for athena in list(self.athenas.values()):
+            athena.stop()
+
     def _make_api(self) -> Api:
         backends = Backends()
-        fleets = make_fleets(self.options.instances, self.options.seed, self.region)
-        make_fixtures(self.region)
-        self.state = AccountState(
-            self.options,
-            self.api_faults,
-            fleets,
-            SessionRecords(lag=self.options.listing_delay, overlap=self.options.page_overlap),
-            Trail(self.options.event_delay),
-            {region: _documents(region, self.options.clock_skew) for region in fleets},
-            list(make_databases(self.region)),
-            PushedKeys(self._homes),
-        )
-        self._check_outside_agents()
-        if self.options.document is not None:
-            self.state.documents.plant(self.options.document)
-        elif (inputs := self._inputs()) or self.options.document_schema != SESSION_SCHEMA:
-            self.state.documents.set_preferences(inputs, self.options.document_schema)
-        self._seed_history()
-        sessions = SessionCalls(self.state, self.gateway, self._launch)
-        return Api(self._loop, backends, self.state, sessions, self.identity_center)
-
-    def _inputs(self) -> dict[str, object]:
-        """The inputs of the session document that the options ask for; its own words hold."""
-        inputs: dict[str, object] = {}
-        if self.options.max_minutes is not None:
-            inputs["maxSessionDuration"] = str(self.options.max_minutes)
-        if self.options.idle_minutes is not None:
-            inputs["idleSessionTimeout"] = str(self.options.idle_minutes)
-        return inputs | dict(self.options.inputs)
-
-    def _check_outside_agents(self) -> None:
-        """Raises InvalidOption for a target that the fleet does not have."""
-        fleet = self.state.fleet
-        known = {name for each in fleet.instances for name in (each.instance_id, each.name)}
-        if unknown := sorted(self.options.outside_agents - known):
-            raise InvalidOption(
-                f"No managed instance of the sandbox is {unknown[0]!r}, by its id or its name: "
-                "its agent cannot come from outside."
+        self.states = {
+            account: make_account(caller, self.options, self.faults[account], self._homes)
+            for account, caller in self._callers.items()
+        }
+        self.state = self.states[self.account]
+        check_outside_agents(self.options, list(self.states.values()))
+        self.athenas = Athenas(self.states, self._homes / ".athena")
+        if self.options.organisation is not None:
+            _ = self.athenas[self.account]  # makes the buckets
+        accounts = {
+            account: Operations(
+                state,
+                SessionCalls(state, self.gateway, partial(self._launch, state)),
+                self.wallet,
+                self.athenas,
             )
+            for account, state in self.states.items()
+        }
+        self._operations = accounts[self.account]
+        return Api(self._loop, backends, accounts, self.identity_center)
 
-    def _seed_history(self) -> None:
-        """Enter the past sessions, and those that others have open."""
-        options, fleet, now = self.options, self.state.fleet, self.state.now()
-        if not options.past_sessions:
-            return
-        known = chain(
-            make_history(fleet, options.past_sessions, options.seed, self.region, now),
-            others_at_work(fleet, options.seed, self.region, now),
-        )
-        for record, events in known:
-            self.state.sessions.add(record)
-            for event in events:
-                self.state.trail.note(event)
-
-    def _launch(self, started: StartedSession) -> None:
+    def _launch(self, state: AccountState, started: StartedSession) -> None:
+        region = started.record.region or state.name
         context = AgentContext(
             gateway=self.gateway,
             home=self.home(started.instance.instance_id),
-            decrypt=partial(decrypt, self.region),
-            logs=MotoLogStore(self.region),
-            region=self.region,
+            decrypt=partial(decrypt, state.account, region),
+            logs=MotoLogStore(state.account, region),
+            region=region,
             wait=self.options.agent_wait,
         )
         self._agents.create_task(run_agent(started, context))
+
+
+@contextmanager
+def _nobodys_profile() -> Iterator[None]:
+    """Hide the user's profile from moto, which asks boto3 for the regions while it is imported.
+
+    boto3 would fail where the profile is not in the configuration.
+    """
+    hidden = {name: os.environ.pop(name) for name in PROFILE_VARIABLES if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
 
 
 def _log_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -314,12 +347,6 @@ def _listen(port: int) -> socket.socket:
         return socket.create_server(("127.0.0.1", port))
     except OSError as error:
         raise AddressInUse(port) from error
-
-
-def _documents(region: str, clock_skew: float) -> Documents:
-    from moto.ssm.models import ssm_backends
-
-    return Documents(ssm_backends[ACCOUNT_ID][region], clock_skew)
 
 
 def _serve(listener: socket.socket, api: Api, clock: Callable[[], float]) -> Any:

@@ -7,6 +7,7 @@
     session.py      a shell and its terminal: the kind that the app shows
     session_facts.py  what its runner has counted of it
     headless/       the kinds without a screen: commands, ports and SSH
+    forwards/       forwarded ports as they are listed, those in the background too
     copying/        files and folders to and from an instance, over such sessions
     journal/        what a session leaves on this machine: crash record, history, recording
     orphans/        sessions that outlive the program that started them

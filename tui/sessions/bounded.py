@@ -13,9 +13,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from tui.errors import UserFacingError
+from tui.language import N_, _
 
 PATIENCE: Final = 2.0
 """Seconds for all texts together, the start of the other Python included."""
+
+TOO_LONG: Final = N_(
+    "The pattern {pattern!a} in your settings takes too long to match. Make it simpler."
+)
+UNUSABLE: Final = N_("The pattern {pattern!a} in your settings can't be used.")
 
 _CHILD: Final = """
 import json, re, sys
@@ -34,7 +40,7 @@ class PatternUnusable(UserFacingError):
         self.problem = problem
 
     def __str__(self) -> str:
-        return f"The pattern {self.pattern!a} in your settings {self.problem}."
+        return _(self.problem).format(pattern=self.pattern)
 
 
 async def search(
@@ -57,8 +63,8 @@ def _search(pattern: str, texts: Sequence[str], patience: float) -> list[str | N
             check=True,
         )
     except subprocess.TimeoutExpired:
-        raise PatternUnusable(pattern, "takes too long; make it simpler") from None
+        raise PatternUnusable(pattern, TOO_LONG) from None
     except (subprocess.CalledProcessError, OSError):
-        raise PatternUnusable(pattern, "cannot be used") from None
+        raise PatternUnusable(pattern, UNUSABLE) from None
     found: list[str | None] = json.loads(child.stdout)
     return found

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 from uuid import uuid4
 
+from tui.aws.access.token import AccessExpired
 from tui.aws.client import Aws
-from tui.aws.errors import AwsError
+from tui.aws.errors import AwsError, IdentityLeft
 from tui.aws.sessions import (
     Started,
     generate_data_key,
@@ -16,10 +17,14 @@ from tui.aws.sessions import (
     terminate_session,
 )
 from tui.errors import UserFacingError
+from tui.language import _
 from tui.protocol.channel import DataChannel, Sources
 from tui.protocol.events import ClientEvent, KeyRequested
 from tui.protocol.resumption import ResumedChannel
+from tui.protocol.sources import random_ids
 from tui.protocol.ticket import SequenceState, Ticket
+from tui.sessions.access.ledger import AccessLedger
+from tui.sessions.access.standing import token_for
 from tui.transport import clock
 from tui.transport.connection import Connection
 from tui.transport.errors import TicketRefused
@@ -43,7 +48,21 @@ class SessionClient:
         self.session_id: str | None = None
         self.patience = TERMINATE_PATIENCE
         """Seconds that TerminateSession may take."""
+        self._ledger: AccessLedger | None = None
         self._terminating: set[asyncio.Task[AwsError | NoAnswer | None]] = set()
+
+    async def use_access(self, ledger: AccessLedger | None) -> bool:
+        """Go on with the token of an approved access request to the target, if there is one."""
+        self._ledger, asker = ledger, self.aws.asker
+        token = await token_for(asker, self.target, ledger) if ledger is not None else None
+        self.aws = token or self.aws
+        return token is not None
+
+    def leave_access(self) -> None:
+        """Forget the token: the session is over, and what is left is asked without it."""
+        if self.aws is not self.aws.asker:
+            self.aws.close()
+            self.aws = self.aws.asker
 
     async def start(
         self,
@@ -78,7 +97,9 @@ class SessionClient:
         With `numbers` it goes on where a program that is gone has stopped.
         """
         session_id = ticket.session_id
-        sources = Sources(new_id=uuid4, new_bytes=os.urandom, epoch=clock.epoch())
+        sources = Sources(
+            new_id=random_ids(os.urandom), new_bytes=os.urandom, epoch=clock.epoch()
+        )
         if numbers is None:
             channel = DataChannel.client(session_id, sources=sources, client_id=uuid4())
         else:
@@ -88,7 +109,7 @@ class SessionClient:
 
         async def fetch_ticket() -> Ticket | None:
             try:
-                return await resume_session(self.aws, session_id)
+                return await self._resume(session_id)
             except AwsError as error:
                 raise TicketRefused(str(error)) from error
 
@@ -122,12 +143,28 @@ class SessionClient:
             return None
         try:
             async with asyncio.timeout(self.patience):
-                await terminate_session(self.aws, self.session_id)
+                await self._terminate(self.session_id)
         except AwsError as error:
             return error
         except TimeoutError:
-            return NoAnswer("AWS did not answer TerminateSession.")
+            return NoAnswer(_("AWS did not answer TerminateSession."))
         return None
+
+    async def _resume(self, session_id: str) -> Ticket | None:
+        """A ticket, also where access has expired and was asked for and approved again."""
+        try:
+            return await resume_session(self.aws, session_id)
+        except AccessExpired:
+            if not await self.use_access(self._ledger):
+                raise
+            return await resume_session(self.aws, session_id)
+
+    async def _terminate(self, session_id: str) -> None:
+        """End it, as who asked for access where that has expired meanwhile."""
+        try:
+            await terminate_session(self.aws, session_id)
+        except (AccessExpired, IdentityLeft):
+            await terminate_session(self.aws.asker, session_id)
 
     async def terminate_shielded(self) -> AwsError | NoAnswer | None:
         """`terminate`, which goes on although its caller is cancelled; it is kept here then."""

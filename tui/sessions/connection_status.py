@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from tui.language import N_, _
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.states import SessionState
 from tui.transport.link import Link, link_words
@@ -32,13 +33,13 @@ class ConnectionStatus:
 
 
 STATUSES: Final[dict[SessionState, tuple[Status, str]]] = {
-    SessionState.STARTING: ("starting", "asking AWS for a session"),
-    SessionState.CONNECTING: ("connecting", "connecting"),
-    SessionState.CONNECTED: ("connected", "connected"),
-    SessionState.RECONNECTING: ("reconnecting", "reconnecting"),
-    SessionState.ENDING: ("ending", "ending the session"),
-    SessionState.ENDED: ("ended", "ended"),
-    SessionState.FAILED: ("failed", "failed"),
+    SessionState.STARTING: ("starting", N_("starting the session")),
+    SessionState.CONNECTING: ("connecting", N_("connecting")),
+    SessionState.CONNECTED: ("connected", N_("connected")),
+    SessionState.RECONNECTING: ("reconnecting", N_("reconnecting")),
+    SessionState.ENDING: ("ending", N_("ending the session")),
+    SessionState.ENDED: ("ended", N_("ended")),
+    SessionState.FAILED: ("failed", N_("failed")),
 }
 
 
@@ -55,18 +56,19 @@ def status_of(
         now: seconds of the clock that `link` was reported with.
     """
     # The bar has little room, and this must be seen.
-    kept = f"{typed} B kept" if typed else ""
+    queued = _("{count} B queued").format(count=typed) if typed else ""
     if state is SessionState.CONNECTED and unanswered is not None and unanswered >= UNSTEADY:
-        words = f"silent {unanswered:.0f} s"
-        return ConnectionStatus("unsteady", f"{words}; {kept}" if kept else words)
+        silent = _("no reply for {seconds:.0f} s").format(seconds=unanswered)
+        return ConnectionStatus("unsteady", " · ".join(filter(None, (silent, queued))))
     status, words = STATUSES[state]
     if state in {SessionState.CONNECTING, SessionState.RECONNECTING}:
-        words = link_words(link, now, kept)
-    return ConnectionStatus(status, words)
+        return ConnectionStatus(status, link_words(link, now, queued))
+    return ConnectionStatus(status, _(words))
 
 
 def ended_status(ending: Ending) -> ConnectionStatus:
     """The same of a session that is over; a lost one says why."""
     if ending.cause is Cause.LOST:
-        return ConnectionStatus("lost", ending.words)
-    return ConnectionStatus(*STATUSES[SessionState.ENDED])
+        return ConnectionStatus("lost", _(ending.words))
+    status, words = STATUSES[SessionState.ENDED]
+    return ConnectionStatus(status, _(words))

@@ -20,13 +20,14 @@ from tui.aws.documents.parameters import DocumentParameter, ParameterValues, sho
 from tui.aws.errors import AccessDenied
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.sessions.bounded import PatternUnusable, search
 from tui.settings.settings import Settings
 
 PATIENCE: Final = 5.0
 """Seconds that somebody waits to see a document."""
 
-MISSING: Final = "It has to be given."
+MISSING: Final = N_("It is required.")
 
 
 class DocumentUnfit(UserFacingError):
@@ -41,7 +42,7 @@ def usual_document(
     That of a tag goes before a profile's, and that before the general one; of several tags the
     one that stands last counts, and none while the machine's tags are not known.
     """
-    named = [rules.document for _, rules in settings.rules(profile, tags or {})]
+    named = [rules.document for _first, rules in settings.rules(profile, tags or {})]
     name = next((each for each in reversed(named) if each), PREFERENCES_DOCUMENT)
     return None if name == PREFERENCES_DOCUMENT else ChosenDocument(name)
 
@@ -68,9 +69,11 @@ async def fit_for_app(aws: Aws, chosen: ChosenDocument) -> ChosenDocument:
 def unfit_for_app(document: SessionDocument) -> str:
     """Why no tab shows a session of a document, in a sentence; empty where one does."""
     if document.session_type is SessionType.PORT:
-        return f"{document.name} forwards a port: use `ssm-tui forward --document {document.name}`."
+        said = _("{document} forwards a port: use `ssm-tui forward --document {document}`.")
+        return said.format(document=document.name)
     if document.session_type is None:
-        return f"{document.name} does not say what kind of session it starts (sessionType)."
+        said = _("{document} doesn't say what kind of session it starts (sessionType).")
+        return said.format(document=document.name)
     return ""
 
 
@@ -96,7 +99,8 @@ async def value_problem(parameter: DocumentParameter, values: Sequence[str]) -> 
     unmatched = [value for value, match in zip(values, matches, strict=True) if match is None]
     if not unmatched:
         return ""
-    return f"{shown(unmatched[0])} does not match {shown(parameter.allowed_pattern)}."
+    said = _("{value} doesn't match {pattern}.")
+    return said.format(value=shown(unmatched[0]), pattern=shown(parameter.allowed_pattern))
 
 
 def unknown_ones(document: SessionDocument, values: ParameterValues) -> Mapping[str, str]:
@@ -106,15 +110,22 @@ def unknown_ones(document: SessionDocument, values: ParameterValues) -> Mapping[
     for name in values:
         if name in known:
             continue
-        takes = f"It takes {', '.join(known)}." if known else "It takes none."
         near = get_close_matches(name, known, 1)
-        guess = f" Is {near[0]} meant?" if near else ""
-        unknown[name] = f"There is no such one. {takes}{guess}"
+        if near:
+            said = _("Unknown parameter. Did you mean {name}? Parameters: {names}.")
+            unknown[name] = said.format(name=near[0], names=_(", ").join(known))
+        elif known:
+            said = _("Unknown parameter. Parameters: {names}.")
+            unknown[name] = said.format(names=_(", ").join(known))
+        else:
+            unknown[name] = _("Unknown parameter: the document has none.")
     return unknown
 
 
 def in_a_sentence(document: SessionDocument, problems: Mapping[str, str]) -> str:
     """All that is wrong, each with the name of its parameter."""
+    said = _("Parameter {name} of {document}: {problem}")
     return " ".join(
-        f"The parameter {name} of {document.name}: {words}" for name, words in problems.items()
+        said.format(name=name, document=document.name, problem=_(words))
+        for name, words in problems.items()
     )

@@ -5,22 +5,24 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
+from tui.durations import minutes_as_words
+from tui.language import N_, _, kept
 from tui.protocol.events import Closed
 
 
 class Cause(Enum):
     """Why a session is over, in a word or two for a table."""
 
-    EXITED = "exited"
-    MAXIMUM = "maximum reached"
-    IDLE = "idle"
-    USER = "ended by you"
-    SERVICE = "ended by the service"
-    ELSEWHERE = "ended elsewhere"
-    GONE = "gone"
-    LOST = "lost"
-    LEFT = "left running"
-    FAILED = "failed"
+    EXITED = N_("exited")
+    MAXIMUM = N_("maximum reached")
+    IDLE = N_("idle")
+    USER = N_("ended by you")
+    SERVICE = N_("ended by the service")
+    ELSEWHERE = N_("ended elsewhere")
+    GONE = N_("gone")
+    LOST = N_("lost")
+    LEFT = N_("left running")
+    FAILED = N_("failed")
     """It never came to be of use, and AWS holds it no longer."""
 
 
@@ -30,6 +32,7 @@ class Ending:
 
     cause: Cause
     words: str
+    """In English, as the history keeps it; `_()` says it in the language of now."""
 
 
 SERVICE_WORDS: Final = (
@@ -39,23 +42,22 @@ SERVICE_WORDS: Final = (
 """What the service's closing texts hold (section 7.5, and the console's own)."""
 
 WORDS: Final = {
-    Cause.EXITED: "The remote shell has exited.",
-    Cause.USER: "You ended the session.",
-    Cause.ELSEWHERE: "The session was ended from elsewhere, by TerminateSession.",
-    Cause.GONE: "AWS no longer holds this session: it timed out or was terminated elsewhere.",
-    Cause.LEFT: "The session was left running; AWS keeps it until its limits end it.",
+    Cause.EXITED: N_("The remote shell exited."),
+    Cause.USER: N_("You ended the session."),
+    Cause.ELSEWHERE: N_("The session was ended elsewhere (TerminateSession)."),
+    Cause.GONE: N_("AWS no longer has this session: it timed out or was terminated elsewhere."),
+    Cause.LEFT: N_("The session was left running. AWS ends it at its limits."),
 }
 
 SHELL_ENDED: Final = Ending(
     Cause.ELSEWHERE,
-    "The session was ended from elsewhere by TerminateSession, or its shell ended without a "
-    "word.",
+    N_("The session was ended elsewhere (TerminateSession), or its shell ended."),
 )
 """AWS closes a shell's session without words in both cases."""
 
 COMMAND_ENDED: Final = Ending(
     Cause.EXITED,
-    "The command has ended, or its session was ended from elsewhere by TerminateSession.",
+    N_("The command ended, or its session was ended elsewhere (TerminateSession)."),
 )
 """AWS closes a command's session without words in both cases."""
 
@@ -100,7 +102,8 @@ def ending_of(closed: Closed, asked: Ending | None, wordless: Ending | None = No
 
 def command_ending(code: int) -> Ending:
     """The end of a command, by the exit code that the agent tells."""
-    return Ending(Cause.EXITED, f"The command has ended with exit code {code}.")
+    words = kept(lambda: _("The command ended with exit code {code}.").format(code=code))
+    return Ending(Cause.EXITED, words)
 
 
 def shell_ending(said: bytes, typed: bytes) -> Ending:
@@ -127,13 +130,22 @@ def maximum_reached(maximum: float, *, own: bool = False) -> Ending:
         own: it is the user's own, and stricter than the service's.
     """
     minutes = round(maximum / 60)
-    unit = "minute" if minutes == 1 else "minutes"
-    if own:
-        return Ending(
-            Cause.MAXIMUM,
-            f"Your own maximum is reached: {minutes} {unit}. The session has been terminated.",
-        )
-    return Ending(
-        Cause.MAXIMUM,
-        f"Max session duration reached: {minutes} {unit}. The session has been terminated.",
-    )
+
+    def words() -> str:
+        if own:
+            said = _("Your limit of {duration} is reached. The session was terminated.")
+        else:
+            said = _("Max session duration of {duration} reached. The session was terminated.")
+        return said.format(duration=minutes_as_words(minutes))
+
+    return Ending(Cause.MAXIMUM, kept(words))
+
+
+def left_running(asked: Ending, refusal: Exception) -> Ending:
+    """The ending of a session that AWS could not be told to end."""
+
+    def words() -> str:
+        said = _("{ending} AWS couldn't be told: {reason}")
+        return said.format(ending=_(asked.words), reason=refusal)
+
+    return Ending(Cause.LEFT, kept(words))

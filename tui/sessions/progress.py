@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final, assert_never
 
 from tui.aws.errors import RetrySafe, Unanswered
+from tui.language import N_, _
 from tui.protocol.ticket import SequenceState
 from tui.sessions.client import NoAnswer, SessionClient
 from tui.sessions.countdown import Countdown, Remaining, UserLimits
@@ -12,7 +13,7 @@ from tui.sessions.kind import Answered, Asked, NotAsked, Opened, Phase
 from tui.transport import clock
 from tui.transport.connection import Connection
 
-ORPHANED: Final = " AWS could not be told: {} The session may still be active."
+ORPHANED: Final = N_("AWS couldn't be told: {reason} The session may still be active.")
 
 
 class Progress:
@@ -90,7 +91,9 @@ class Progress:
 
     def orphaned(self, words: str) -> str:
         """The sentence, and what became of the session where AWS did not terminate it."""
-        return words if self.refusal is None else words + ORPHANED.format(self.refusal)
+        if self.refusal is None:
+            return words
+        return f"{words} {_(ORPHANED).format(reason=self.refusal)}"
 
     def _note(self, refusal: Exception | None) -> Exception | None:
         self.refusal = refusal

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Final
 
 from tui.archive.errors import ArchiveError
@@ -19,11 +19,13 @@ from tui.aws.errors import AwsError
 from tui.aws.reasons import MAX_REASON, check_reason, reason_length
 from tui.aws.sessions import ListedState, describe_own_sessions
 from tui.comparing import comparable
+from tui.language import N_, _
 from tui.sessions.bounded import PatternUnusable, search
 from tui.settings.settings import Settings
 from tui.settings.values import Rules
 
 CONTINUED: Final = " (continued)"
+REQUIRED: Final = N_("A reason is required.")
 STAND_INS: Final = ("work", "7")
 """Put in the place of a word to learn whether a pattern asks for that very word."""
 _CUT: Final = "\N{HORIZONTAL ELLIPSIS}"
@@ -50,19 +52,28 @@ class Policy:
         sentences = [self.wanted(*pattern) for pattern in self.patterns]
         sentences += self.exclusions
         if self.required and not self.patterns:
-            sentences.append("A reason is required here.")
+            sentences.append(_(REQUIRED))
         if self.forbidden:
-            sentences.append(f"Not in a reason: {', '.join(self.forbidden)}.")
+            words = _(", ").join(self.forbidden)
+            sentences.append(_("Not accepted: {words}.").format(words=words))
         # Where no rule is about reasons, nobody need hear of those that might have been.
         return tuple([*sentences, self.because] if self.because and sentences else sentences)
 
     @property
     def exclusions(self) -> list[str]:
         """Which of its rules no reason can satisfy together, as far as that is plain."""
-        begun = {pattern: _beginning(pattern) for pattern, _ in self.patterns}
+        begun = {pattern: _beginning(pattern) for pattern, _words in self.patterns}
+        said = _(
+            "{rule} and {other} contradict each other: no reason starts with both `{beginning}` "
+            "and `{other_beginning}`."
+        )
         return [
-            f"{self.asking(one)} and {self.asking(other)} exclude each other: no reason begins "
-            f"both with `{begun[one]}` and with `{begun[other]}`."
+            said.format(
+                rule=self.asking(one),
+                other=self.asking(other),
+                beginning=begun[one],
+                other_beginning=begun[other],
+            )
             for one, other in combinations(begun, 2)
             if not begun[one].startswith(begun[other])
             and not begun[other].startswith(begun[one])
@@ -70,19 +81,30 @@ class Policy:
 
     def wanted(self, pattern: str, words: str) -> str:
         """One of its patterns in a sentence."""
-        whose = f" ({self.asking(pattern)})" if len(self.patterns) > 1 else ""
-        if words:
-            return f"A reason here is {words.rstrip('.')}{whose}."
-        return f"A reason here has to match {pattern}{whose}"
+        if len(self.patterns) > 1:
+            if words:
+                said = _("The reason must be {format} ({rule}).")
+            else:
+                said = _("The reason must match {pattern} ({rule}).")
+        elif words:
+            said = _("The reason must be {format}.")
+        else:
+            said = _("The reason must match {pattern}")
+        return said.format(format=words.rstrip("."), pattern=pattern, rule=self.asking(pattern))
 
     def asking(self, pattern: str) -> str:
         """Where a pattern stands."""
         found = [where for where, each in self.rules if each.reason_pattern == pattern]
-        return " and ".join(found) or pattern
+        return _places(found) or pattern
 
     def forbidding(self, word: str) -> str:
         """Where a forbidden word stands."""
-        return " and ".join(w for w, each in self.rules if word in each.reason_forbidden)
+        return _places([where for where, each in self.rules if word in each.reason_forbidden])
+
+
+def _places(names: Sequence[str]) -> str:
+    """The tables of rules, of which the one without a name is the settings themselves."""
+    return _(", ").join(name or _("the general settings") for name in names)
 
 
 def policy_for(
@@ -96,16 +118,28 @@ def policy_for(
     Where the tags are not known, None, the rules of all tags hold; `because` says why.
     """
     rules = settings.rules(profile, tags)
-    patterns = [(each.reason_pattern, each.reason_pattern_words or "") for _, each in rules]
-    forbidden = [word for _, each in rules for word in each.reason_forbidden]
+    patterns = [(each.reason_pattern, each.reason_pattern_words or "") for _name, each in rules]
+    forbidden = [word for _name, each in rules for word in each.reason_forbidden]
     return Policy(
-        required=any(each.reason_required for _, each in rules),
+        required=any(each.reason_required for _name, each in rules),
         patterns=tuple(
             dict.fromkeys((pattern, words) for pattern, words in patterns if pattern)
         ),
         forbidden=tuple(dict.fromkeys(forbidden)),
         because=because if tags is None and settings.tags else "",
         rules=rules,
+    )
+
+
+def joined(policies: Iterable[Policy]) -> Policy:
+    """All that holds for a reason that is to be one for several machines."""
+    each = tuple(policies)
+    return Policy(
+        required=any(policy.required for policy in each),
+        patterns=tuple(dict.fromkeys(chain.from_iterable(one.patterns for one in each))),
+        forbidden=tuple(dict.fromkeys(chain.from_iterable(one.forbidden for one in each))),
+        because=" ".join(dict.fromkeys(one.because for one in each if one.because)),
+        rules=tuple(dict(chain.from_iterable(one.rules for one in each)).items()),
     )
 
 
@@ -117,10 +151,10 @@ def hint(reason: str, policy: Policy) -> str | None:
     if problem := check_reason(reason):
         return problem
     if not reason.strip():
-        return "A reason is required here." if policy.required else None
+        return _(REQUIRED) if policy.required else None
     for word in policy.forbidden:
         if _holds_word(reason, word):
-            return f"`{word}` says nothing about why: leave it out, and say what you will do."
+            return _('"{word}" is not a reason. Say what you will do.').format(word=word)
     return None
 
 
@@ -149,16 +183,16 @@ async def _unmatched(reason: str, policy: Policy) -> list[str]:
     text = reason.strip().removesuffix(CONTINUED)
     if not text:
         return []
-    matches = [(await search(pattern, [text]))[0] for pattern, _ in policy.patterns]
+    matches = [(await search(pattern, [text]))[0] for pattern, _words in policy.patterns]
     tried = list(zip(policy.patterns, matches, strict=True))
     sentences = [policy.wanted(*pattern) for pattern, match in tried if match is None]
     if not sentences or policy.exclusions:
         return sentences + policy.exclusions if sentences else []
-    if met := [policy.asking(pattern) for (pattern, _), match in tried if match is not None]:
-        sentences.append(
-            f"It is what {' and '.join(met)} asks: where no reason can be both, these rules "
-            "exclude each other."
+    if met := [policy.asking(each) for (each, _words), match in tried if match is not None]:
+        said = _(
+            "It matches {rules}. If no reason can match all rules, they contradict each other."
         )
+        sentences.append(said.format(rules=_(", ").join(met)))
     return sentences
 
 
@@ -170,13 +204,14 @@ async def _word_asked_for(reason: str, policy: Policy) -> list[str]:
             re.sub(re.escape(word), other, reason.strip(), flags=re.IGNORECASE)
             for other in STAND_INS
         ]
-        for pattern, _ in policy.patterns:
+        for pattern, _words in policy.patterns:
             if _fold(word) not in _fold(pattern):
                 continue
             found, *without = await search(pattern, [reason.strip(), *others])
             if found is not None and not any(without):
-                asking, forbidding = policy.asking(pattern), policy.forbidding(word)
-                return [f"But {asking} asks for it: it and {forbidding} exclude each other."]
+                said = _("{rule} requires it, which contradicts {other}.")
+                rule, other = policy.asking(pattern), policy.forbidding(word)
+                return [said.format(rule=rule, other=other)]
     return []
 
 
@@ -242,7 +277,7 @@ def recall(typed: str, earlier: Sequence[UsedReason]) -> tuple[UsedReason, ...]:
     ranked = [
         (rank, used) for used in earlier if (rank := _rank(wanted, used.reason)) is not None
     ]
-    return tuple(used for _, used in sorted(ranked, key=lambda pair: pair[0]))
+    return tuple(used for _first, used in sorted(ranked, key=lambda pair: pair[0]))
 
 
 def _rank(wanted: str, reason: str) -> tuple[int, int] | None:

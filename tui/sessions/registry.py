@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Final
 
 from tui.archive.cast_files import FOLDER
@@ -11,6 +12,8 @@ from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.documents.document import ChosenDocument
 from tui.aws.instances import ManagedInstance
+from tui.sessions.access.ledger import AccessLedger
+from tui.sessions.document_check import usual_document
 from tui.sessions.journal.recording import is_recorded, record_into
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Complaints
@@ -25,6 +28,21 @@ END_PATIENCE: Final = 6.0
 
 ASK_AGAIN: Final = 1.0
 """Seconds between tries to tell AWS of an end where the network kept us from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedSession:
+    """What the user's own rules make of a session that is not begun yet.
+
+    Attributes:
+        maximum: in seconds, the user's own; None for none.
+        recorded: whether this machine would record it.
+        document: what it would be started with; None for the account's preferences.
+    """
+
+    maximum: float | None
+    recorded: bool
+    document: ChosenDocument | None
 
 
 class Registry:
@@ -69,6 +87,8 @@ class Registry:
         )
         """Where sessions are recorded."""
         self._complaints = complaints or Complaints()
+        self.ledger = AccessLedger(self._directories.state, archive)
+        """The requests for just-in-time access."""
         self._listener = listener
         self._chosen_recording = recording
         self._sessions: list[Session] = []
@@ -139,12 +159,7 @@ class Registry:
                 lambda: (emulator.room, emulator.lines),
                 resumed=resumption is not None,
             ),
-            recorded=is_recorded(
-                self._settings,
-                self._aws.profile,
-                target.known_tags,
-                chosen=self._chosen_recording(),
-            ),
+            recorded=self._is_recorded(target),
             continues=continues,
             label=target.label,
         )
@@ -162,8 +177,18 @@ class Registry:
         self._sessions.append(session)
         return session
 
-    def journal(self, kind: str, target: ManagedInstance) -> SessionJournal:
-        """What is kept of a session on an instance that has no tab; a kind of `OBSTACLES`."""
+    def journal(
+        self, kind: str, target: ManagedInstance, reason: str | None = None
+    ) -> SessionJournal:
+        """What is kept of a session on an instance that has no tab.
+
+        Args:
+            kind: a word of `OBSTACLES`.
+            target: the instance.
+            reason: the session's, where it is recorded if the user wants that; None where what
+                it shows is nothing to look at.
+        """
+        recorded = reason is not None and self._is_recorded(target)
         return SessionJournal(
             self._directories.state,
             kind,
@@ -171,7 +196,26 @@ class Registry:
             target.name,
             self._archive,
             self._complaints,
+            record=record_into(self.archived, target.label, reason or "") if recorded else None,
+            recorded=recorded,
             label=target.label,
+        )
+
+    def expected(self, target: ManagedInstance) -> ExpectedSession:
+        """What the user's own rules would have a new session there be."""
+        profile, tags = self._aws.profile, target.known_tags
+        return ExpectedSession(
+            user_limits_for(self._settings, profile, tags).maximum,
+            self._is_recorded(target),
+            usual_document(self._settings, profile, tags),
+        )
+
+    def _is_recorded(self, target: ManagedInstance) -> bool:
+        return is_recorded(
+            self._settings,
+            self._aws.profile,
+            target.known_tags,
+            chosen=self._chosen_recording(),
         )
 
     def close(self, session: Session) -> None:

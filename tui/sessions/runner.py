@@ -6,6 +6,7 @@ session that was started is never left running behind an error.
 """
 
 import asyncio
+import logging
 import math
 from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
@@ -15,6 +16,8 @@ from typing import Any, Final, assert_never
 from tui.aws.errors import AwsError, OutcomeUnknown
 from tui.aws.sessions import Started
 from tui.errors import UserFacingError
+from tui.language import N_, _, kept
+from tui.logs import Loggable
 from tui.protocol.events import (
     ClientEvent,
     Closed,
@@ -33,6 +36,7 @@ from tui.sessions.ending import (
     Cause,
     Ending,
     ending_of,
+    left_running,
     maximum_reached,
     plain,
 )
@@ -46,6 +50,8 @@ from tui.transport.connection import Connection, Outcome
 from tui.transport.errors import TransportError
 from tui.transport.link import Connected, Link
 
+logger = logging.getLogger(__name__)
+
 START_PATIENCE: Final = 10.0
 """Seconds that an end which is wanted waits for AWS's answer to StartSession: what was started
 without our knowledge could not be terminated."""
@@ -54,13 +60,12 @@ CLOSE_PATIENCE: Final = 3.0
 """Seconds to wait for `channel_closed` once AWS has taken the termination; what was on its way
 still arrives before that."""
 
-UNANSWERED_START: Final = (
-    "AWS has not answered StartSession. It may have started the session all the same: look "
-    "among the active sessions."
+UNANSWERED_START: Final = N_(
+    "AWS did not answer StartSession, but may have started the session. Check the active sessions."
 )
-UNANSWERED_RESUME: Final = "AWS has not answered ResumeSession."
-UNREACHABLE: Final = "The message gateway of the session could not be reached: {}."
-UNFORESEEN: Final = "An error of ssm-tui's own broke the session off."
+UNANSWERED_RESUME: Final = N_("AWS did not answer ResumeSession.")
+UNREACHABLE: Final = N_("The session's message gateway can't be reached: {reason}.")
+UNFORESEEN: Final = N_("The session failed because of an error in ssm-tui.")
 
 
 class SessionFailed(UserFacingError):
@@ -87,7 +92,7 @@ class SessionRunner(Progress):
     ) -> None:
         super().__init__(client, user_limits)
         self.journal = journal or Journal()
-        self.journal.follow(self, client.aws)
+        self.journal.follow(self, client.aws.asker)
         self._kind = kind
         self._wanted: Ending | None = None
         """The end that was asked for, once it was."""
@@ -114,16 +119,25 @@ class SessionRunner(Progress):
         try:
             ending = await self._live(reason, document, parameters, resumption)
         except UserFacingError as error:
+            logger.info("session %s failed: %s", self._name, Loggable(type(error).__name__))
             self._kind.over(error)
             raise
         except Exception:
-            self._kind.over(SessionFailed(self.orphaned(UNFORESEEN)))
+            logger.exception("session %s: an error of our own", self._name)
+            self._kind.over(SessionFailed(self.orphaned(_(UNFORESEEN))))
             raise
         else:
+            logger.info("session %s ended: %s", self._name, ending.cause)
             self._kind.over(ending)
             return ending
         finally:
             await self.journal.over()
+            self.client.leave_access()
+
+    @property
+    def _name(self) -> Loggable:
+        """What the log calls it: its id is in AWS's own lists."""
+        return Loggable(self.client.session_id or "(not started)")
 
     def sent(self, data: bytes = b"") -> None:
         """Something was sent that restarts the idle timer; input is counted."""
@@ -210,10 +224,10 @@ class SessionRunner(Progress):
             self.ending = self._failed(self.orphaned(str(error)))
             if self.refusal is None:
                 raise
-            raise SessionFailed(self.ending.words) from error
+            raise SessionFailed(_(self.ending.words)) from error
         except Exception:
             await self._terminate_shielded()
-            self.ending = self._failed(self.orphaned(UNFORESEEN))
+            self.ending = self._failed(kept(lambda: self.orphaned(_(UNFORESEEN))))
             raise
         except BaseException:
             # A cancellation.
@@ -237,9 +251,9 @@ class SessionRunner(Progress):
         except TimeoutError:
             if self.client.session_id is not None:
                 await self.terminate()
-                raise SessionFailed(self.orphaned(UNANSWERED_RESUME)) from None
+                raise SessionFailed(self.orphaned(_(UNANSWERED_RESUME))) from None
             await self.journal.unanswered()
-            raise SessionFailed(UNANSWERED_START) from None
+            raise SessionFailed(_(UNANSWERED_START)) from None
         told, now, user_limits = started.server_time, clock.now(), self.countdown.user_limits
         self._phase = Answered(since or told, told, now)
         self.countdown = Countdown(told, now, user_limits, asked=asked)
@@ -249,6 +263,7 @@ class SessionRunner(Progress):
         self, document: str | None, parameters: Mapping[str, Sequence[str]] | None
     ) -> Started:
         await self.journal.asking()
+        await self.client.use_access(self.journal.ledger)
         try:
             started = await self.client.start(
                 self.reason, document=document, parameters=parameters
@@ -273,7 +288,7 @@ class SessionRunner(Progress):
             self._phase = Answered(earlier.started, told, clock.now())
             self.ending = self._failed(plain(Cause.GONE).words)
             self._see_end()
-            raise SessionFailed(self.ending.words)
+            raise SessionFailed(_(self.ending.words))
         return Started(ticket, told)
 
     def _limit_start(self) -> None:
@@ -332,6 +347,8 @@ class SessionRunner(Progress):
                 self._kind.handle(event, connection)
 
     def _linked(self, link: Link) -> None:
+        words = "session %s: %s"
+        logger.info(words, self._name, Loggable(type(link).__name__.lower()))
         if isinstance(link, Connected):
             self.countdown.touch(clock.now())
         self.journal.changed()
@@ -346,8 +363,7 @@ class SessionRunner(Progress):
             connection.send_flag(Flag.TERMINATE_SESSION)
         refusal = await self.terminate()
         if refusal is not None and self._wanted is not None:
-            words = f"{self._wanted.words} AWS could not be told: {refusal}"
-            self._wanted = Ending(Cause.LEFT, words)
+            self._wanted = left_running(self._wanted, refusal)
         else:
             left = self._by - asyncio.get_running_loop().time()
             await asyncio.sleep(max(0.0, min(CLOSE_PATIENCE, left)))
@@ -371,13 +387,13 @@ class SessionRunner(Progress):
             case Outcome.FINISHED if self._verdict is not None:
                 return ending_of(self._verdict, self._wanted, self._kind.exited())
             case Outcome.FINISHED:
-                raise SessionFailed("The session broke off.")
+                raise SessionFailed(_("The session broke off."))
             case Outcome.GONE:
                 self.gone = True
                 return self._wanted or plain(Cause.GONE)
             case Outcome.LEFT:
                 return self._wanted or plain(Cause.LEFT)
             case Outcome.UNREACHABLE:
-                raise SessionFailed(UNREACHABLE.format(connection.why))
+                raise SessionFailed(_(UNREACHABLE).format(reason=connection.why))
             case _:
                 assert_never(outcome)

@@ -64,6 +64,9 @@ COMMANDS: Final = (SessionType.INTERACTIVE_COMMAND, SessionType.COMMAND)
 NEW_LINE_MODE: Final = b"\x1b[20h"
 """LNM (ECMA-48 7.2.7): a line feed begins a new line."""
 
+LONGEST_KEYS: Final = 64
+"""Bytes of input at most that somebody may have typed just now; more is pasted."""
+
 
 class SessionChange(Enum):
     """What a listener is told has changed; it looks for itself what it is now."""
@@ -104,7 +107,7 @@ class Session(SessionFacts):
         self.error: Exception | None = None
         self.ending: Ending | None = None
         self.customer_message = ""
-        self._aws = aws
+        self._aws = aws.asker
         self._listener = listener
         self._resumption = resumption
         if self._is_command:
@@ -172,6 +175,8 @@ class Session(SessionFacts):
         if data in INTERRUPTS:
             self.emulator.take_replies()
         self._send(data)
+        if len(data) <= LONGEST_KEYS and self._runner.connection is not None:
+            self._runner.connection.key_pressed()
 
     def _send(self, data: bytes) -> None:
         connection = self._runner.connection

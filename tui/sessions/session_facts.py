@@ -67,3 +67,9 @@ class SessionFacts:
     def remaining(self) -> Remaining:
         """What is left of its limits at this moment."""
         return self._runner.remaining()
+
+    @property
+    def access_expires(self) -> datetime | None:
+        """When the just-in-time access expires that started it; None where it took none."""
+        aws = self._runner.client.aws
+        return aws.expires() if aws is not aws.asker else None

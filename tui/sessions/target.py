@@ -12,13 +12,14 @@ from tui.aws.targets.likeness import listed, similar_ones
 from tui.aws.targets.name import ECS, TargetName
 from tui.aws.targets.patience import Say
 from tui.errors import UserFacingError
+from tui.language import N_, _, ngettext
 from tui.printable import clean
 
 TAGS_PATIENCE: Final = 5.0
 """Seconds for tags that rules are about, or for a platform: somebody waits."""
 
-UNTAGGED: Final = (
-    "The tags of {} are not known, so that the rules of all tags hold for it together. {}"
+UNTAGGED: Final = N_(
+    "The tags of {instance} are unknown, so the rules of all tags apply to it."
 )
 
 
@@ -37,22 +38,25 @@ class NoSuchTarget(TargetError):
     def __str__(self) -> str:
         found = self.found
         if found.stopped:
-            ids = ", ".join(node.instance_id for node in found.stopped)
-            return f"{self.text!r} ({ids}) is stopped. Start it in EC2 first."
-        sentence = f"No managed instance here is named {self.text!r}."
+            ids = _(", ").join(node.instance_id for node in found.stopped)
+            said = _("{name!r} ({ids}) is stopped. Start it in EC2 first.")
+            return said.format(name=self.text, ids=ids)
         if found.gone:
-            ids = ", ".join(node.instance_id for node in found.gone)
-            sentence = f"{self.text!r} ({ids}) was terminated, and no other is named so."
+            ids = _(", ").join(node.instance_id for node in found.gone)
+            said = _("{name!r} ({ids}) was terminated, and no other instance has this name.")
+            said = said.format(name=self.text, ids=ids)
+        else:
+            said = _("No managed instance here is named {name!r}.").format(name=self.text)
         if found.names_error is not None:
-            return (
-                f"{sentence} Names could not be read from EC2, so give the exact name or the "
-                f"instance id. {found.names_error}"
+            advice = _(
+                "Names couldn't be read from EC2: use the exact name or the instance ID."
             )
+            return f"{said} {advice} {found.names_error}"
         if similar := similar_ones(self.text, found):
-            return f"{sentence} Similar ones: {similar}."
-        return (
-            f"{sentence} Check the name, the profile and the region, or give the instance id."
-        )
+            names = _("Similar names: {names}.").format(names=similar)
+            return f"{said} {names}"
+        advice = _("Check the name, profile and region, or use the instance ID.")
+        return f"{said} {advice}"
 
 
 class AmbiguousTarget(TargetError):
@@ -64,9 +68,13 @@ class AmbiguousTarget(TargetError):
         self.candidates = candidates
 
     def __str__(self) -> str:
-        return (
-            f"{len(self.candidates)} managed instances are named {self.text!r}: "
-            f"{listed(self.candidates)}. Give the id of the one you mean."
+        said = ngettext(
+            "{count} managed instance is named {name!r}: {instances}. Use its ID.",
+            "{count} managed instances are named {name!r}: {instances}. Use the ID of one.",
+            len(self.candidates),
+        )
+        return said.format(
+            count=len(self.candidates), name=self.text, instances=listed(self.candidates)
         )
 
 
@@ -79,16 +87,15 @@ class TargetElsewhere(TargetError):
         self.region = region
 
     def __str__(self) -> str:
-        return (
-            f"{self.name.instance_id} is in {clean(self.name.region)}, and not in {self.region}. "
-            f"Give --region {clean(self.name.region)}."
-        )
+        said = _("{id} is in {region}, not in {here}. Use --region {region}.")
+        region = clean(self.name.region)
+        return said.format(id=self.name.instance_id, region=region, here=self.region)
 
 
 async def resolve_target(
     aws: Aws,
     text: str,
-    say: Say = lambda _: None,
+    say: Say = lambda _sentence: None,
     listing: SharedListing | None = None,
 ) -> ManagedInstance:
     """The one instance that `text` can mean; see `tui.aws.targets` for what it may be.
@@ -128,10 +135,10 @@ async def tagged(aws: Aws, instance: ManagedInstance) -> tuple[ManagedInstance, 
         async with asyncio.timeout(TAGS_PATIENCE):
             return await with_tags(aws, instance), ""
     except TimeoutError:
-        why = f"AWS has not told them within {TAGS_PATIENCE:g} s."
+        why = _("AWS did not answer within {seconds:g} s.").format(seconds=TAGS_PATIENCE)
     except AwsError as error:
         why = str(error)
-    return instance, UNTAGGED.format(clean(instance.label), why)
+    return instance, f"{_(UNTAGGED).format(instance=clean(instance.label))} {why}"
 
 
 async def with_known_platform(aws: Aws, instance: ManagedInstance) -> ManagedInstance:

@@ -1,29 +1,32 @@
 """What the user has decided: defaults, then `settings.toml`, then the environment.
 
-The file belongs to the user and is only read. What the program itself remembers (the theme
-chosen in the palette, say) is `State`, a JSON file of its own that nobody has to edit.
+The file belongs to the user and is only read; what the program itself remembers is in
+`tui.settings.state`.
 
-Both files are treated as hostile: a wrong value or an unknown key becomes a sentence in
+It is treated as hostile: a wrong value or an unknown key becomes a sentence in
 `Loaded.problems` and the default holds. Where that default may be laxer than what the user
 holds to, the sentence is among `Loaded.policy_problems` too, and no session is started.
 Reading and writing block: call from a thread once the event loop runs.
 """
 
-import json
 import os
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, fields, replace
-from difflib import get_close_matches
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 import platformdirs
 
 from tui.errors import UserFacingError
-from tui.files import read_text, write_whole
-from tui.settings.toml_lines import key_in_toml, line_of
+from tui.files import read_text
+from tui.language import LANGUAGES, _
+from tui.settings.history import KEYS_BY_VARIABLE, UNCONFIGURED, HistorySettings, check_history
+from tui.settings.keys import KEYBOARDS, KeyChoice, check_keys, located
+from tui.settings.policy import may_be_policy
+from tui.settings.toml_lines import key_in_toml, line_of, place_of
 from tui.settings.values import (
+    ContextSet,
     Rules,
     WrongWithin,
     check_choice,
@@ -31,8 +34,9 @@ from tui.settings.values import (
     check_leader,
     check_number,
     check_pattern,
-    check_rules,
     check_switch,
+    check_tables,
+    check_tags,
     check_text,
     check_texts,
     check_warnings,
@@ -41,15 +45,12 @@ from tui.settings.values import (
 
 APPLICATION: Final = "ssm-tui"
 ENVIRONMENT_PREFIX: Final = "SSM_TUI_"
+AUTOMATIC: Final = "auto"
 LARGEST_FILE: Final = 1_000_000
 """Bytes. A settings or state file beyond that is not ours."""
 
-POLICY: Final = ("max_minutes", "profiles", "tags")
-"""The settings that say what a session has to be, beside all that begin with `reason`."""
-RENAMED: Final = {"ledger": "history"}
-"""Settings by an earlier name, which is still read."""
-ALIKE: Final = 0.8
-"""From which similarity on a name is taken for a misspelt one of them."""
+RENAMED: Final = {"ledger": "local_history"}
+"""Settings by an earlier name, which is still read; `history` is one where it is no table."""
 
 
 class FolderError(UserFacingError):
@@ -61,7 +62,8 @@ def check_folders() -> None:
     for folder in (config_directory(), state_directory(), data_directory(), export_directory()):
         there = next(level for level in (folder, *folder.parents) if os.path.lexists(level))
         if not there.is_dir():
-            raise FolderError(f"{there} is no folder, and ssm-tui was to use {folder}.")
+            said = _("ssm-tui can't use {folder}: {path} is not a folder.")
+            raise FolderError(said.format(folder=folder, path=there))
 
 
 def config_directory() -> Path:
@@ -100,7 +102,7 @@ def own_directories() -> Directories:
 
 def export_directory() -> Path:
     """Where reports that the user asks for are written; `SSM_TUI_EXPORT_DIR` overrides."""
-    return _directory("EXPORT_DIR", lambda *_, **__: data_directory() / "exports")
+    return _directory("EXPORT_DIR", lambda *_args, **_kwargs: data_directory() / "exports")
 
 
 def settings_file() -> Path:
@@ -115,12 +117,18 @@ def user_theme_directory() -> Path:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Every setting with its default; `README.md` lists them for the user."""
+    """Every setting with its default; the manual lists them for the user."""
 
     theme: str | None = setting(None, check_text)
     reason_required: bool = setting(False, check_switch)
     scrollback: int = setting(10_000, check_number(0, 1_000_000))
     leader: str = setting("ctrl+]", check_leader)
+    language: str = setting(AUTOMATIC, check_choice(AUTOMATIC, *LANGUAGES))
+    """What the program speaks: the language of the environment, or one of its own."""
+    keyboard: str = setting("auto", check_choice(*KEYBOARDS))
+    """Which of an action's keys are named first: those that need neither AltGr nor a dead key."""
+    keys: tuple[KeyChoice, ...] = setting((), check_keys)
+    """Keys of the user's own, by action."""
     bell: bool = setting(True, check_switch)
     hang_up: bool = setting(True, check_switch)
     """Whether `Enter ~ .` leads out of a session."""
@@ -136,14 +144,20 @@ class Settings:
     """How the user's own terminal is asked to show a warning outside its window."""
     still_here_key: bool = setting(True, check_switch)
     """Whether a key may restart the idle timer by a change of size."""
-    history: bool = setting(True, check_switch)
+    local_history: bool = setting(True, check_switch)
     """Whether this machine remembers one's sessions and reasons."""
+    history: HistorySettings = setting(UNCONFIGURED, check_history)  # noqa: RUF009 -- makes a field
+    """Where the history of a whole organisation is kept."""
     recording: bool | None = setting(None, check_switch)
     """Whether what sessions show is recorded on this machine; it may hold secrets. None leaves
     it to what was chosen in the app."""
     secrets: tuple[str, ...] = setting((), check_texts)
     """What else is masked before screens can be searched, and in exports: names, and beginnings
     of tokens with an asterisk."""
+    access_requests: str = setting(AUTOMATIC, check_choice(AUTOMATIC, "always", "never"))
+    """When the reason dialog offers to request just-in-time access."""
+    access_tags: tuple[str, ...] = setting((), check_tags)
+    """What such requests are tagged with, each as `KEY=VALUE`."""
     recording_days: int = setting(365, check_number(0, 36_500))
     """Recordings that are older are deleted at the start of the app; 0 keeps them."""
     recording_megabytes: int = setting(5000, check_number(0, 10_000_000))
@@ -159,15 +173,17 @@ class Settings:
     """As in `{ticket}: {what}`."""
     ticket_pattern: str = setting(r"[A-Z][A-Z0-9]+-\d+", check_pattern)
     """What a ticket looks like in a reason."""
-    profiles: tuple[tuple[str, Rules], ...] = setting((), check_rules)
+    profiles: tuple[tuple[str, Rules], ...] = setting((), check_tables(Rules))
     """Rules by AWS profile."""
-    tags: tuple[tuple[str, Rules], ...] = setting((), check_rules)
+    tags: tuple[tuple[str, Rules], ...] = setting((), check_tables(Rules, but="read_only"))
     """Rules by tag of the instance: `Name` for any value of it, `Name=value` for one."""
+    contexts: tuple[tuple[str, ContextSet], ...] = setting((), check_tables(ContextSet))
+    """Profiles and regions that are listed together, by name."""
 
     def rules(
         self, profile: str | None, tags: Mapping[str, str] | None
     ) -> tuple[tuple[str, Rules], ...]:
-        """All rules for a profile and a machine's tags, each with where it stands.
+        """All rules for a profile and a machine's tags, each with its table, or no name at all.
 
         Where several apply, all hold; and where the tags are not known, None, those of all tags.
         """
@@ -183,7 +199,7 @@ class Settings:
         known = tags or {}
         named = {*known, *(f"{name}={value}" for name, value in known.items())}
         return (
-            ("what holds everywhere", general),
+            ("", general),
             *(
                 (f"[profiles.{key_in_toml(name)}]", rules)
                 for name, rules in self.profiles
@@ -211,6 +227,10 @@ class Loaded:
     policy_problems: tuple[str, ...] = ()
     """Those by which a rule for reasons or for the maximum may be lost: until they are mended
     no session is to be started."""
+    variables: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Which variable a setting was taken from, where one was."""
+    written: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """As what the file has the settings that hold by it, though a variable may hold instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,62 +250,27 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Loaded:
     text, lost = _read(path)
     problems = [(problem, True) for problem in lost]
     settings = Settings()
+    written: dict[str, str] = {}
+    variables: dict[str, str] = {}
     if text is not None:
-        settings, found = _merge(settings, path, text)
+        settings, found = _merge(settings, path, text, written)
         problems += found
-    settings, found = _merge_environment(settings, environment)
+    settings, found = _merge_environment(settings, environment, variables)
     problems += found
+    return replace(_loaded(settings, problems), variables=variables, written=written)
+
+
+def settings_of(text: str) -> Loaded:
+    """What a text would come to as the file of the settings, whatever variables say."""
+    return _loaded(*_merge(Settings(), settings_file(), text, {}))
+
+
+def _loaded(settings: Settings, problems: list[tuple[str, bool]]) -> Loaded:
     return Loaded(
         settings,
-        tuple(problem for problem, _ in problems),
+        tuple(problem for problem, _policy in problems),
         tuple(problem for problem, policy in problems if policy),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
-    """What the program remembers from one start to the next."""
-
-    theme: str | None = setting(None, check_text)
-    profile: str | None = setting(None, check_text)
-    """The last one chosen inside the app."""
-    region: str | None = setting(None, check_text)
-    recording: bool = setting(False, check_switch)
-    """Whether sessions are recorded where no setting says so."""
-    recording_offered: bool = setting(False, check_switch)
-    """Whether that was offered."""
-
-
-STATE_FILE: Final = "state.json"
-
-
-def state_file() -> Path:
-    """The remembered state, whether the file exists or not."""
-    return state_directory() / STATE_FILE
-
-
-def load_state() -> State:
-    """The remembered state; an unreadable file counts as nothing remembered."""
-    text, _ = _read(state_file())
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return State()
-    known = {item.name: item for item in fields(State)}
-    state = State()
-    for name, value in found.items() if isinstance(found, dict) else ():
-        if name in known and value is not None:
-            try:
-                state = replace(state, **{name: known[name].metadata["check"](value)})
-            except ValueError:
-                continue
-    return state
-
-
-def save_state(state: State, directory: Path | None = None) -> None:
-    """Write the state whole or not at all. Raises OSError when the folder is not writable."""
-    path = state_file() if directory is None else directory / STATE_FILE
-    write_whole(path, json.dumps(asdict(state)))
 
 
 def _directory(variable: str, default: Callable[..., Path]) -> Path:
@@ -297,12 +282,15 @@ def _directory(variable: str, default: Callable[..., Path]) -> Path:
             return Path(chosen).expanduser().absolute()
         return default(APPLICATION, appauthor=False)
     except RuntimeError as error:
-        words = f"{name} is {chosen!a}, and whose home ~ means is not known."
-        if not chosen:
-            words = f"There is no home folder: set HOME, or {name} to a folder."
-        raise FolderError(words) from error
+        if chosen:
+            said = _("{name} is {value!a}, but there is no home folder for ~.")
+        else:
+            said = _("There is no home folder: set HOME, or set {name} to a folder.")
+        raise FolderError(said.format(name=name, value=chosen)) from error
     except OSError as error:
-        raise FolderError(f"{name} is {chosen!a}: {error.strerror}.") from error
+        said = _("{name} is {value!a}: {reason}.")
+        words = said.format(name=name, value=chosen, reason=error.strerror)
+        raise FolderError(words) from error
 
 
 def _read(path: Path) -> tuple[str | None, list[str]]:
@@ -311,36 +299,43 @@ def _read(path: Path) -> tuple[str | None, list[str]]:
     except FileNotFoundError:
         return None, []
     except UnicodeDecodeError:
-        return None, [f"{path} is not UTF-8 text and was not read."]
+        return None, [_("{path} is not UTF-8 text and was ignored.").format(path=path)]
     except OSError as error:
-        return None, [f"{path} could not be read: {error.strerror or error}."]
+        said = _("{path} couldn't be read: {reason}.")
+        return None, [said.format(path=path, reason=error.strerror or error)]
 
 
 def _merge(
-    settings: Settings, path: Path, text: str
+    settings: Settings, path: Path, text: str, taken: dict[str, str]
 ) -> tuple[Settings, list[tuple[str, bool]]]:
     """The settings of a file; each problem with whether a rule may be lost by it."""
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        return settings, [(f"{path} is not valid TOML and was not used: {error}.", True)]
+        said = _("{path} is not valid TOML and was ignored: {reason}.")
+        return settings, [(said.format(path=path, reason=error), True)]
     problems = []
     for name, value in table.items():
         settings, found = _set(settings, name, value)
+        if not found:
+            taken[_name_of(name, value)] = name
         for wrong in found:
             line = line_of(wrong.keys, text)
-            where = f"{path} line {line}" if line else f"{path}"
-            problems.append((f"{where}: {wrong.words}", wrong.policy))
+            problems.append((f"{place_of(path, line)}: {wrong.words}", wrong.policy))
+    settings = replace(settings, keys=located(settings.keys, "keys", path, text))
     return settings, problems
 
 
 def _merge_environment(
-    settings: Settings, environment: Mapping[str, str]
+    settings: Settings, environment: Mapping[str, str], taken: dict[str, str]
 ) -> tuple[Settings, list[tuple[str, bool]]]:
     problems = []
-    known = {item.name for item in fields(Settings)} | RENAMED.keys()
+    known = {item.name for item in fields(Settings)} | RENAMED.keys() | KEYS_BY_VARIABLE.keys()
     for variable, name, value in _variables(environment):
-        settings, found = _set(settings, name, value)
+        setting_one = _set_history if name in KEYS_BY_VARIABLE else _set
+        settings, found = setting_one(settings, name, value)
+        if not found:
+            taken[_name_of(name, value)] = variable
         # Some variables of ours are no settings.
         problems += [
             (f"{variable}: {wrong.words}", wrong.policy)
@@ -356,27 +351,39 @@ def _variables(environment: Mapping[str, str]) -> Iterator[tuple[str, str, str]]
             yield variable, variable.removeprefix(ENVIRONMENT_PREFIX).lower(), value
 
 
+def _name_of(name: str, value: Any) -> str:
+    """What a setting is called now that may be given by an earlier name."""
+    if name == "history" and not isinstance(value, dict):
+        return "local_history"
+    return RENAMED.get(name, name)
+
+
+def _set_history(settings: Settings, name: str, value: Any) -> tuple[Settings, list[_Wrong]]:
+    """One key of `[history]`, beside those that are set."""
+    key = KEYS_BY_VARIABLE[name]
+    try:
+        changed = {key.name: key.metadata["check"](value)}
+    except ValueError as error:
+        return settings, [_Wrong((name,), _ignored(name, str(error)), policy=False)]
+    return replace(settings, history=replace(settings.history, **changed)), []
+
+
 def _set(settings: Settings, name: str, value: Any) -> tuple[Settings, list[_Wrong]]:
-    field = RENAMED.get(name, name)
+    now = _name_of(name, value)
     known = {item.name: item for item in fields(Settings)}
-    policy = _may_be_policy(name, value, known=field in known)
-    if field not in known:
-        words = f"{name!r} is not a setting; it was ignored."
+    policy = may_be_policy(name, value, known=now in known)
+    if now not in known:
+        words = _("{name!r} is not a setting and was ignored.").format(name=name)
         return settings, [_Wrong((name,), words, policy)]
     try:
-        return replace(settings, **{field: known[field].metadata["check"](value)}), []
+        return replace(settings, **{now: known[now].metadata["check"](value)}), []
     except WrongWithin as error:
         return settings, [
-            _Wrong((name, *keys), f"{name} was ignored: {words}.", policy)
-            for keys, words in error.wrong
+            _Wrong((name, *keys), _ignored(name, words), policy) for keys, words in error.wrong
         ]
     except ValueError as error:
-        return settings, [_Wrong((name,), f"{name} was ignored: {error}.", policy)]
+        return settings, [_Wrong((name,), _ignored(name, str(error)), policy)]
 
 
-def _may_be_policy(name: str, value: Any, *, known: bool) -> bool:
-    """Whether a key that cannot be used may have been meant to hold a rule."""
-    plain = name.casefold()
-    if plain.startswith("reason") or name in POLICY or isinstance(value, dict):
-        return True
-    return not known and bool(get_close_matches(plain, POLICY, cutoff=ALIKE))
+def _ignored(name: str, reason: str) -> str:
+    return _("{name} was ignored: {reason}.").format(name=name, reason=reason)

@@ -2,7 +2,10 @@
 
 import re
 import tomllib
+from pathlib import Path
 from typing import Any, Final
+
+from tui.language import _
 
 MOST_SIGNS: Final = 20
 """Equals signs of a line that are tried: a quoted key may hold some itself."""
@@ -14,6 +17,11 @@ def key_in_toml(name: str) -> str:
         return name
     escaped = name.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
+
+
+def place_of(path: Path, line: int | None) -> str:
+    """A line of a file, as a message begins; the file where the line is not known."""
+    return _("{path} line {line}").format(path=path, line=line) if line else f"{path}"
 
 
 def line_of(keys: tuple[str, ...], text: str) -> int | None:

@@ -1,18 +1,29 @@
 """What a setting may be: checks that give a value back clean, and the table of a user's rules."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, Final
+
+from tui.language import _
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 LONGEST_LIST: Final = 100
 LONGEST_PATTERN: Final = 500
 """Characters of a regular expression: more than a person reads, less than a trap needs."""
+ALL: Final = "*"
+"""All profiles of the configuration, or all regions that are enabled for an account."""
 WARNINGS: Final = 3
 """How often a user is warned of an end."""
 
 DOCUMENT_NAME: Final = re.compile(r"[a-zA-Z0-9_\-.:/]{3,128}")
 """By the model of StartSession."""
+
+TAG_KEY: Final = re.compile(r"[\w .:/+\-@]{1,128}")
+TAG_VALUE: Final = re.compile(r"[\w .:/=+\-@]{0,256}")
+"""By the model of AWS's tags; a key with an equals sign cannot be told from its value."""
 
 Check = Callable[[Any], Any]
 """Takes a value from outside and gives it back clean, or raises ValueError with the rule."""
@@ -20,7 +31,7 @@ Check = Callable[[Any], Any]
 
 def check_text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip() or not value.isprintable():
-        raise ValueError("it takes a text")
+        raise ValueError(_("must be text"))
     return value.strip()
 
 
@@ -30,7 +41,7 @@ def check_switch(value: Any) -> bool:
         return value
     if isinstance(value, str) and value.lower() in words:
         return words[value.lower()]
-    raise ValueError("it takes true or false")
+    raise ValueError(_("must be true or false"))
 
 
 def check_number(lowest: int, highest: int) -> Check:
@@ -40,7 +51,8 @@ def check_number(lowest: int, highest: int) -> Check:
         except ValueError:
             number = None
         if type(number) is not int or not lowest <= number <= highest:
-            raise ValueError(f"it takes a whole number from {lowest} to {highest}")
+            said = _("must be a whole number from {least} to {most}")
+            raise ValueError(said.format(least=lowest, most=highest))
         return number
 
     return check
@@ -50,10 +62,13 @@ def check_leader(value: Any) -> str:
     # Escape, Tab, Enter and Backspace are control characters too (ctrl+[, i, m, h),
     # and a leader there would take a key that every program needs.
     if not isinstance(value, str) or not re.fullmatch(
-        r"ctrl\+[abcdefgjklnopqrstuvwxyz\]\\^_]", value
+        r"ctrl\+[abcdefgjklnopqrstuvwxyz\]\\^_4-7]", value
     ):
         raise ValueError(
-            "it takes ctrl+ and a letter or one of ] \\ ^ _ (not h, i, m), such as ctrl+]"
+            _(
+                "must be ctrl+ and a letter or one of ] \\ ^ _ (not h, i, m), such as ctrl+], or 4 "
+                "to 7, which terminals send as \\ ] ^ _"
+            )
         )
     return value
 
@@ -62,26 +77,50 @@ def check_texts(value: Any) -> tuple[str, ...]:
     """A list in the file, lines in a variable."""
     items = value.split("\n") if isinstance(value, str) else value
     if not isinstance(items, list) or len(items) > LONGEST_LIST:
-        raise ValueError(f"it takes a list of up to {LONGEST_LIST} texts")
+        raise ValueError(_("must be a list of up to {most} texts").format(most=LONGEST_LIST))
     return tuple(check_text(item) for item in items)
+
+
+def check_tags(value: Any) -> tuple[str, ...]:
+    """Tags as AWS takes them, each `KEY=VALUE`."""
+    tags = check_texts(value)
+    for tag in tags:
+        key, is_one, text = tag.partition("=")
+        if not is_one or not TAG_KEY.fullmatch(key) or not TAG_VALUE.fullmatch(text):
+            raise ValueError(
+                _(
+                    "must be tags of the form KEY=VALUE, of letters, digits, spaces and "
+                    "_ . : / = + - @"
+                )
+            )
+    return tags
+
+
+def tags_of(written: Iterable[str]) -> dict[str, str]:
+    """The tags that `check_tags` has found good, by key; the last of a key counts."""
+    return dict(tag.split("=", 1) for tag in written)
 
 
 def check_pattern(value: Any) -> str:
     expression = check_text(value)
     if len(expression) > LONGEST_PATTERN:
-        raise ValueError(f"it takes a regular expression of up to {LONGEST_PATTERN} characters")
+        said = _("must be a regular expression of up to {most} characters")
+        raise ValueError(said.format(most=LONGEST_PATTERN))
     try:
         re.compile(expression)
     except (re.error, RecursionError, OverflowError) as error:
-        raise ValueError(f"it takes a regular expression: {error}") from error
+        said = _("must be a regular expression: {reason}").format(reason=error)
+        raise ValueError(said) from error
     return expression
 
 
 def check_document(value: Any) -> str:
     if not isinstance(value, str) or not DOCUMENT_NAME.fullmatch(value):
         raise ValueError(
-            "it takes the name or the ARN of a session document: 3 to 128 letters, digits and "
-            "_ - . : /"
+            _(
+                "must be the name or ARN of a session document: 3 to 128 letters, digits and "
+                "_ - . : /"
+            )
         )
     return value
 
@@ -89,7 +128,7 @@ def check_document(value: Any) -> str:
 def check_warnings(value: Any) -> tuple[int, ...]:
     """A list in the file, numbers with commas between them in a variable."""
     items = value.split(",") if isinstance(value, str) else value
-    rule = "it takes three whole numbers of minutes from 1440 to 1, the largest first"
+    rule = _("must be three whole numbers of minutes from 1440 to 1, largest first")
     try:
         minutes = tuple(check_number(1, 1440)(item) for item in items)
     except (TypeError, ValueError):
@@ -102,7 +141,7 @@ def check_warnings(value: Any) -> tuple[int, ...]:
 def check_choice(*words: str) -> Check:
     def check(value: Any) -> str:
         if value not in words:
-            raise ValueError(f"it takes one of {', '.join(words)}")
+            raise ValueError(_("must be one of {values}").format(values=_(", ").join(words)))
         return str(value)
 
     return check
@@ -129,6 +168,22 @@ class Rules:
     """Whether sessions are recorded; None where nothing is said of that."""
     document: str | None = setting(None, check_document)
     """The session document that the app's sessions are started with."""
+    read_only: bool = setting(False, check_switch)
+    """Whether nothing is changed with a profile, and no session opened; no tag says so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextSet:
+    """What is listed together: each of the profiles in each of the regions.
+
+    None at all of the one or the other leaves it to what is usual: the profile that a command
+    without `--profile` would use, each profile's own region.
+    """
+
+    profiles: tuple[str, ...] = setting((), check_texts)
+    regions: tuple[str, ...] = setting((), check_texts)
+    read_only: bool = setting(False, check_switch)
+    """Whether nothing is changed there and no session opened."""
 
 
 class WrongWithin(ValueError):
@@ -139,29 +194,57 @@ class WrongWithin(ValueError):
         self.wrong = wrong
 
 
-def check_rules(value: Any) -> tuple[tuple[str, Rules], ...]:
-    if not isinstance(value, dict):
-        raise ValueError("it takes a table for each name")
-    wrong: list[tuple[tuple[str, ...], str]] = []
-    rules = tuple((name, _rules_of(name, table, wrong)) for name, table in value.items())
-    if wrong:
-        raise WrongWithin(wrong)
-    return rules
+def check_tables(kind: "type[DataclassInstance]", *, but: str = "") -> Check:
+    """A table for each name, whose keys are the fields of a dataclass of settings but for one."""
+    known = {item.name: item for item in fields(kind) if item.name != but}
+
+    def check(value: Any) -> tuple[tuple[str, Any], ...]:
+        if not isinstance(value, dict):
+            raise ValueError(_("must be a table for each name"))
+        wrong: list[tuple[tuple[str, ...], str]] = []
+        found = tuple(
+            (name, kind(**_read(known, name, table, wrong))) for name, table in value.items()
+        )
+        if wrong:
+            raise WrongWithin(wrong)
+        return found
+
+    return check
 
 
-def _rules_of(name: str, table: Any, wrong: list[tuple[tuple[str, ...], str]]) -> Rules:
-    """The rules of one name; what is amiss is added to `wrong`."""
+def check_table(name: str, kind: "type[DataclassInstance]") -> Check:
+    """One table, called by its name, whose keys are the fields of a dataclass of settings."""
+    known = {item.name: item for item in fields(kind)}
+
+    def check(value: Any) -> "DataclassInstance":
+        wrong: list[tuple[tuple[str, ...], str]] = []
+        found = kind(**_read(known, name, value, wrong))
+        if wrong:
+            raise WrongWithin([(keys[1:], words) for keys, words in wrong])
+        return found
+
+    return check
+
+
+def _read(
+    known: "Mapping[str, Field[Any]]",
+    name: str,
+    table: Any,
+    wrong: list[tuple[tuple[str, ...], str]],
+) -> dict[str, Any]:
+    """What the table of one name sets; what is amiss is added to `wrong`."""
     if not isinstance(table, dict):
-        wrong.append(((name,), f"{name} takes a table"))
-        return Rules()
-    known = {item.name: item for item in fields(Rules)}
+        wrong.append(((name,), _("{name} must be a table").format(name=name)))
+        return {}
     found = {}
     for key, value in table.items():
         if key not in known:
-            wrong.append(((name, key), f"{key!r} in {name} is not a setting"))
+            said = _("{key!r} in {name} is not a setting").format(key=key, name=name)
+            wrong.append(((name, key), said))
             continue
         try:
             found[key] = known[key].metadata["check"](value)
         except ValueError as error:
-            wrong.append(((name, key), f"{key} in {name}: {error}"))
-    return Rules(**found)
+            said = _("{key} in {name}: {reason}").format(key=key, name=name, reason=error)
+            wrong.append(((name, key), said))
+    return found

@@ -193,6 +193,12 @@ def _color_parameters(color: Color, base: int) -> list[str]:
             return [f"{base + 8}:5:{color}"]
 
 
+def erasing(attributes: Attributes) -> Attributes:
+    """What is erased while these are in force: it has the background alone (xterm's "bce")."""
+    background = attributes.background
+    return PLAIN if background is None else Attributes(background=background)
+
+
 class Style:
     """Attributes as the cursor carries them, and where SGR sequences lead from them."""
 
@@ -206,10 +212,9 @@ class Style:
 
     @property
     def erasing(self) -> Attributes:
-        """What erased cells look like: the background alone (xterm's "bce")."""
+        """What erased cells look like."""
         if self._erasing is None:
-            background = self.attributes.background
-            self._erasing = PLAIN if background is None else Attributes(background=background)
+            self._erasing = erasing(self.attributes)
         return self._erasing
 
 

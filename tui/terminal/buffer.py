@@ -118,6 +118,11 @@ class Buffer:
         size = len(line) if isinstance(line, str) else len(line.text)
         return size >= self.columns or self.is_wrapped(y)
 
+    def is_marked(self, y: int) -> bool:
+        """Whether the output of a command begins or ends on a line."""
+        line = self.rows[y]
+        return isinstance(line, Row) and bool(line.marks)
+
     def end_line(self, y: int) -> None:
         """A line does not go on in the next one any more."""
         line = self.rows[y]

@@ -12,7 +12,7 @@ Charset = dict[int, str] | None
 _SPECIAL = dict(
     zip(
         range(0x5F, 0x7F),
-        "\u00a0◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·",
+        " ◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·",
         strict=True,
     )
 )

@@ -1,11 +1,14 @@
 """The screen of a session: bytes in, rows to paint and replies out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Literal
 
 from tui.terminal.attributes import Attributes, Color
 from tui.terminal.functions import reports
 from tui.terminal.functions.resizing import resize
+from tui.terminal.marks import OutputMark
 from tui.terminal.palette import Palette
 from tui.terminal.parser import Parser
 from tui.terminal.requests import ClipboardWrite, Notification, Request
@@ -21,6 +24,7 @@ __all__ = [
     "Emulator",
     "Modes",
     "Notification",
+    "OutputMark",
     "Request",
     "Row",
 ]
@@ -66,6 +70,8 @@ class Modes:
     synchronized_output: bool = False
     auto_wrap: bool = True
     backarrow_sends_backspace: bool = False
+    # Enter sends CR LF.
+    new_line: bool = False
     alternate_scroll: bool = False
     kitty_keyboard_flags: int = 0
     # 0 off, 1 and 2 as xterm has it.
@@ -191,6 +197,7 @@ class Emulator:
             synchronized_output=2026 in modes,
             auto_wrap=terminal.auto_wrap,
             backarrow_sends_backspace=67 in modes,
+            new_line=terminal.new_line_mode,
             alternate_scroll=1007 in modes,
             kitty_keyboard_flags=terminal.keyboard_flag,
             modify_other_keys=terminal.modify_other_keys,
@@ -249,6 +256,22 @@ class Emulator:
         if isinstance(line, str):
             line = buffer.history[index] = Row(buffer.clusters, line)
         return line
+
+    def output_marks(self) -> Iterator[tuple[int, OutputMark]]:
+        """Where output of commands begins and ends on the main screen, the newest first.
+
+        Rows count as in `row`; the screen that is not shown has none. A column may be the one
+        behind the last.
+        """
+        buffer = self.terminal.buffer
+        if buffer.alternate:
+            return
+        lines = chain(reversed(buffer.rows), reversed(buffer.history))
+        for index, line in zip(count(buffer.lines - 1, -1), lines, strict=False):
+            if isinstance(line, Row):
+                for mark in reversed(line.marks):
+                    # A prompt is cut where it does not fit any more.
+                    yield index, mark._replace(column=min(mark.column, buffer.columns))
 
     @property
     def has_replies(self) -> bool:

@@ -132,7 +132,20 @@ def _fold(lines: list[Line], columns: int, clusters: Clusters) -> list[Line]:
         cells = sources.take(end - start)
         pieces.append(Row.folded(clusters, text[start:end], cells, wrapped=end < len(text)))
         start = end
+    _keep_marks(lines, pieces, columns)
     return pieces
+
+
+def _keep_marks(lines: list[Line], pieces: list[Line], columns: int) -> None:
+    """Marks stay with the cells that they were set on."""
+    before = 0
+    for line in lines:
+        for mark in line.marks if isinstance(line, Row) else ():
+            x, y, pending = _place(pieces, before + mark.column, columns)
+            piece = pieces[y]
+            if isinstance(piece, Row):
+                piece.marks += (mark._replace(column=x + pending),)
+        before += _length(line)
 
 
 class _Sources:

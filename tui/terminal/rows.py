@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
-from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.attributes import PLAIN, Attributes, erasing
 from tui.terminal.links import Link
+from tui.terminal.marks import OutputMark
 from tui.terminal.packing import Borrowed, Cells, Packed, Span, pack
 from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER, Clusters
 
@@ -29,7 +30,7 @@ Piece = tuple[str, list[Span]]
 class Row:
     """A line of the screen or the scrollback."""
 
-    __slots__ = ("_clusters", "_expanded", "_styles", "_version", "text", "wrapped")
+    __slots__ = ("_clusters", "_expanded", "_styles", "_version", "marks", "text", "wrapped")
 
     def __init__(self, clusters: Clusters, text: str = "", *, wrapped: bool = False) -> None:
         self._clusters = clusters
@@ -38,6 +39,8 @@ class Row:
         self._expanded = False
         # The line goes on in the next row.
         self.wrapped = wrapped
+        # As they were told.
+        self.marks: tuple[OutputMark, ...] = ()
         self._version: object | None = None
 
     @property
@@ -154,16 +157,29 @@ class Row:
         if not text.isascii():
             # What is left of a wide character cut in half is a blank.
             if text[x] == TAIL:
-                text = text[: x - 1] + " " + text[x:]
+                self._blank(x - 1, erasing(attributes))
             if end < size and text[end] == TAIL:
-                text = text[:end] + " " + text[end + 1 :]
+                self._blank(end, erasing(attributes))
+            text = self.text
         self.text = text[:x] + cells + text[end:]
         if self._styles is None and attributes is PLAIN:
             return
-        if not self._expanded:
-            self._styles = self.attributes_of_cells()[:size]
-            self._expanded = True
+        self._expand()
         self._styles[x:end] = [attributes] * (end - x)
+
+    def _expand(self) -> None:
+        if not self._expanded:
+            self._styles = self.attributes_of_cells()[: len(self.text)]
+            self._expanded = True
+
+    def _blank(self, x: int, attributes: Attributes | None) -> None:
+        """Blank a cell of the text, whatever it is half of; None leaves it its attributes."""
+        self._version = None
+        self.text = self.text[:x] + " " + self.text[x + 1 :]
+        if attributes is None or (self._styles is None and attributes is PLAIN):
+            return
+        self._expand()
+        self._styles[x] = attributes
 
     def _append(self, size: int, x: int, end: int, attributes: Attributes) -> None:
         styles = self._styles
@@ -220,7 +236,7 @@ class Row:
         if size >= len(text):
             return
         if text[size] == TAIL:
-            text = text[: size - 1] + "  "
+            size -= 1
         self.text = text[:size]
         styles = self._styles
         if size == 0:
@@ -233,24 +249,28 @@ class Row:
                 del styles[-2:]
             styles[-2] = min(styles[-2], size)
 
-    def mend(self, x: int) -> None:
-        """Blank both halves of a wide character that the boundary before x cuts in two."""
-        if 0 < x < len(self.text) and self.text[x] == TAIL:
-            text = self.text
-            self.text = text[: x - 1] + "  " + text[x + 1 :]
-            self._version = None
+    def mend(self, x: int, attributes: Attributes | None = None) -> None:
+        """Blank both halves of a wide character that the boundary before x cuts in two.
 
-    def erase_unprotected(self, start: int, end: int, attributes: Attributes | None) -> None:
-        """Blank the cells that are not protected; None leaves them their attributes."""
+        None leaves them their attributes.
+        """
+        if 0 < x < len(self.text) and self.text[x] == TAIL:
+            self._blank(x - 1, attributes)
+            self._blank(x, attributes)
+
+    def erase_unprotected(
+        self, start: int, end: int, attributes: Attributes | None, *, protects: bool = True
+    ) -> None:
+        """Blank the cells, but those whose protection counts; None leaves them their attributes."""
         for boundary in (start, end):
-            if not self.read(boundary, boundary + 1)[1][0].protected:
-                self.mend(boundary)
+            if not (protects and self.read(boundary, boundary + 1)[1][0].protected):
+                self.mend(boundary, attributes)
         cells, spans = self._piece(start, end)
         kept: list[str] = []
         styles: list[Span] = []
         first = 0
         for last, before in spans:
-            if before.protected:
+            if protects and before.protected:
                 kept.append(cells[first:last])
                 styles.append((last, before))
             else:
@@ -263,7 +283,7 @@ class Row:
         """Shift the cells from x to right (that one included) by count, and blank x."""
         count = min(count, right + 1 - x)
         for boundary in (x, right + 1 - count, right + 1):
-            self.mend(boundary)
+            self.mend(boundary, attributes)
         if x >= len(self.text) and attributes is PLAIN:
             return
         blanks: Piece = (" " * count, [(count, attributes)])
@@ -274,7 +294,7 @@ class Row:
         """Shift the cells after x + count up to right to x, and blank those at right."""
         count = min(count, right + 1 - x)
         for boundary in (x, x + count, right + 1):
-            self.mend(boundary)
+            self.mend(boundary, attributes)
         if x >= len(self.text) and attributes is PLAIN:
             return
         blanks: Piece = (" " * count, [(count, attributes)])

@@ -52,6 +52,12 @@ def _private(function: Callable[..., None]) -> Callable[[Terminal, Any], None]:
     return lambda terminal, how: function(terminal, how, private=True)
 
 
+def _scroll_down(terminal: Terminal, numbers: tuple[int, ...]) -> None:
+    """SD, but with a zero or several parameters: xterm takes that for highlight tracking."""
+    if not numbers or (len(numbers) == 1 and numbers[0]):
+        scrolling.pan_up(terminal, *(numbers or (1,)))
+
+
 def _save_or_side_margins(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     """DECSLRM in DECLRMM, else SCOSC."""
     if 69 in terminal.private_modes:
@@ -164,7 +170,7 @@ CONTROL_SEQUENCES: dict[str, tuple[Callable[[Any, Any], Any], Kind]] = {
     "M": (editing.delete_lines, _COUNT),
     "P": (editing.delete_characters, _COUNT),
     "S": (scrolling.pan_down, _COUNT),
-    "T": (scrolling.pan_up, _COUNT),
+    "T": (_scroll_down, _NUMBERS),
     "X": (editing.erase_characters, _COUNT),
     "Z": (moving.back_tab, _COUNT),
     "^": (scrolling.pan_up, _COUNT),

@@ -21,7 +21,7 @@ and later versions of this one will too.
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.attributes import PLAIN
 from tui.terminal.charsets import OF_96
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import FIRST_SPECIAL, RGB
@@ -105,9 +105,7 @@ class _Writer:
         yield from self._keys()
         yield from self._modes()
         yield self._sets(terminal.designated, terminal.left_set)
-        yield self._lines.look(terminal.attributes) + self._protection(
-            terminal.protection, terminal.attributes
-        )
+        yield self._lines.look(terminal.attributes) + self._protection()
 
     # What has to be done before there is anything on the screen.
 
@@ -178,7 +176,6 @@ class _Writer:
             yield f"\x1b[{saved.y + 1};{saved.x + 1}H"
         yield self._sets(saved.designated, saved.left_set)
         yield self._lines.look(saved.style.attributes)
-        yield self._protection(saved.protection, saved.style.attributes)
         yield "\x1b7\x1b[?6l\x1b[?69l" + self._sets(ASCII_SETS, 0, before=saved.designated)
         yield f'\x1b[{int(self._lines.style.protected)}"q' + self._lines.look(PLAIN)
 
@@ -207,10 +204,16 @@ class _Writer:
                 parts.append(f"\x1b{kind}{name.removeprefix(OF_96)}")
         return "".join(parts) + ("\x0f", "\x0e", "\x1bn", "\x1bo")[left_set]
 
-    def _protection(self, protection: Protection, attributes: Attributes) -> str:
-        """Who respects what is protected; nobody (OFF) is as DEC where nothing is."""
-        if protection is Protection.ISO:
-            return "\x1bV" if attributes.protected else "\x1bW"
+    def _protection(self) -> str:
+        """Who respects what is protected; only a reset says that nobody does."""
+        terminal = self._terminal
+        protected = terminal.attributes.protected
+        if terminal.protection is Protection.ISO:
+            return "\x1bV" if protected else "\x1bW"
+        if terminal.protection is Protection.DEC:
+            return f'\x1b[{int(protected)}"q'
+        if self._lines.has_protected:
+            raise NotNowError
         return ""
 
     # What is not on the screen.

@@ -39,6 +39,8 @@ class LineWriter:
         self._buffer = buffer
         self.style = PLAIN
         """How what is written next would look."""
+        self.has_protected = False
+        """Whether any of it was protected (DECSCA)."""
 
     def history(self) -> Iterator[str]:
         """The last lines of the scrollback, written and pushed off by line feeds."""
@@ -163,6 +165,7 @@ class LineWriter:
         if attributes[:_RENDITIONS] != before[:_RENDITIONS]:
             parts.append(f"\x1b[{sgr_parameters(attributes)}m")
         if attributes.protected != before.protected:
+            self.has_protected = True
             parts.append(f'\x1b[{int(attributes.protected)}"q')
         if (attributes.link, attributes.link_id) != (before.link, before.link_id):
             name = f"id={attributes.link_id}" if attributes.link_id else ""

@@ -181,6 +181,8 @@ def _rxvt_notification(terminal: Terminal, text: str, _: str) -> None:
 
 def _prompt_mark(terminal: Terminal, text: str, _: str) -> None:
     """OSC 133: A before the prompt, B before the command, C before its output, D after."""
+    if text[:1] in {"A", "C", "D"}:
+        terminal.mark_output(begins=text[0] == "C")
     match text.split(";"):
         case ["A", *options] if "redraw=0" not in options:
             terminal.prompt = terminal.buffer.row(terminal.y)

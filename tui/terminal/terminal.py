@@ -14,6 +14,7 @@ from tui.terminal.attributes import Style, Styles
 from tui.terminal.buffer import Buffer
 from tui.terminal.charsets import CHARSETS, Charset
 from tui.terminal.links import Links
+from tui.terminal.marks import OutputMark
 from tui.terminal.palette import Colors
 from tui.terminal.requests import Request
 from tui.terminal.rows import Row
@@ -38,6 +39,8 @@ MAX_REPLIES = 8 * 1024
 MAX_REQUESTS = 16
 MAX_TITLES = 10
 MAX_KEYBOARD_FLAGS = 16
+# Of one line, the last ones.
+MAX_MARKS = 8
 
 
 class Protection(Enum):
@@ -61,7 +64,6 @@ class SavedCursor:
     designated: tuple[str, str, str, str]
     left_set: int
     origin: bool
-    protection: Protection
 
 
 class Terminal:
@@ -88,6 +90,7 @@ class Terminal:
         "has_full_region",
         "has_side_margins",
         "icon_name",
+        "in_output",
         "insert_mode",
         "keyboard_flags",
         "left",
@@ -147,6 +150,8 @@ class Terminal:
         self.drawn = TAIL
         # The row with the shell's prompt, while a command is typed there (OSC 133).
         self.prompt: Row | None = None
+        # Whether the shell has said that a command's output begins, and not yet that it ends.
+        self.in_output = False
         # What REP is still to write, and how often.
         self.repeating: tuple[str, int] | None = None
         # The clusters in use are looked up after so many texts, once their table is full.
@@ -287,6 +292,14 @@ class Terminal:
         """Ask the user for something."""
         if len(self.requests) < MAX_REQUESTS:
             self.requests.append(request)
+
+    def mark_output(self, *, begins: bool) -> None:
+        """Where the cursor is the output of a command begins, or ends."""
+        if self.buffer.alternate or not (begins or self.in_output):
+            return
+        self.in_output = begins
+        row = self.buffer.row(self.y)
+        row.marks = (*row.marks, OutputMark(begins, self.x + self.pending))[-MAX_MARKS:]
 
     def set_title(self, param: str) -> None:
         """The title of the window."""

@@ -49,7 +49,7 @@ WIDE = re.compile(f"[{_WIDE}]+")
 # may join them.
 _ODD = f"[^{NARROW_RANGES}{_WIDE}]"
 _ODD_RUN = re.compile(f"[{NARROW_RANGES}{_WIDE}]?{_ODD}(?:{_ODD}|(?<=\u200d).)*")
-_find_odd = re.compile(_ODD).search
+find_odd = re.compile(_ODD).search
 # One of them with its second cell, in a row.
 ODD_CELL = re.compile(f"[^{NARROW_RANGES}{_WIDE}{TAIL}]{TAIL}?")
 # Whether a text begins with a character that may join the one before.
@@ -191,7 +191,7 @@ class Clusters:
             return text
         if WIDE.fullmatch(text):
             return TAIL.join(text) + TAIL
-        if _find_odd(text):
+        if find_odd(text):
             text = _ODD_RUN.sub(self._run, text)
         return text.translate(_tails)
 

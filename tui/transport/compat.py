@@ -6,6 +6,11 @@ from tui.compat import Inner, require
 
 USED: Final = (
     Inner(
+        "websockets.asyncio.connection:Connection",
+        "send_context",
+        "to send many messages in one write",
+    ),
+    Inner(
         "websockets.asyncio.client:connect",
         "process_redirect",
         "to keep a redirect from taking the session's token along",

@@ -12,11 +12,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import ClassVar, Final
 
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
+from tui.language import _
 from tui.protocol.channel import DataChannel
 from tui.protocol.events import ClientEvent, Closed, Failed, OfAgent
 from tui.protocol.ticket import Ticket
@@ -24,10 +25,19 @@ from tui.transport import clock
 from tui.transport.errors import Misconfigured, TicketRefused
 from tui.transport.gateway import CLOSE_TIMEOUT, OPEN_TIMEOUT, GatewayCredentials, open_socket
 from tui.transport.link import Connected, Connecting, Link, Waiting, failure_words
+from tui.transport.writing import send_all
 
 READ_SLICE: Final = 0.008
 """Seconds. Measured: never giving way froze the keyboard for a third of a second in a burst of
 5,000 frames, giving way after each frame made it eight times slower."""
+
+ANSWER: Final = 1.0
+"""Seconds after a key, to whichever session, in which its echo may come."""
+
+YIELD_SLICE: Final = 0.001
+YIELD: Final = 0.012
+"""Seconds that other sessions are read then, and that they leave to it: on its way a key waits for
+several turns of the event loop, each as long as what a flood takes of it."""
 
 PING_INTERVAL: Final = 20.0
 """Seconds. A dead connection shows within two of these; the official plugin takes minutes."""
@@ -77,6 +87,9 @@ class Connection:
         moved: called whenever the channel's sequence numbers may be others.
     """
 
+    _typed_anywhere: ClassVar[float] = float("-inf")
+    """When a key was pressed in any of them last: all share one event loop."""
+
     channel: DataChannel
     access: GatewayCredentials
     handle: Callable[[ClientEvent], None]
@@ -93,6 +106,7 @@ class Connection:
     _finished: bool = False
     _was_connected: bool = False
     _patience: float = UNANSWERED
+    _typed: float = float("-inf")
     _released: float = float("-inf")
     _opened: float = float("-inf")
     _heard: float = float("-inf")
@@ -142,6 +156,15 @@ class Connection:
         """Send keystrokes. Never waits; what cannot go now goes later."""
         self.channel.send_input(data, self.now())
         self._wake.set()
+
+    def probe(self, padding: Callable[[int], bytes]) -> None:
+        """Try a larger message out, if it is time to; see `DataChannel.probe`."""
+        self.channel.probe(padding, self.now())
+        self._wake.set()
+
+    def key_pressed(self) -> None:
+        """Somebody waits for an echo from here: for a moment other connections give way."""
+        self._typed = Connection._typed_anywhere = self.now()
 
     def send_size(self, columns: int, lines: int) -> None:
         """Tell the far end the size of the terminal, in cells."""
@@ -251,18 +274,17 @@ class Connection:
             writer = group.create_task(self._write(socket))
             keeper = group.create_task(self._keep_alive(socket))
             interruption = group.create_task(self._interrupted.wait())
-            _, pending = await asyncio.wait(
+            _rest, pending = await asyncio.wait(
                 {reader, writer, keeper, interruption}, return_when=asyncio.FIRST_COMPLETED
             )
             for task in pending:
                 task.cancel()
         # A handshake that is refused is answered before the line is dropped.
         with suppress(ConnectionClosed):
-            for frame in self.channel.data_to_send():
-                await socket.send(frame)
+            await send_all(socket, self.channel.data_to_send())
 
     async def _read(self, socket: ClientConnection) -> None:
-        pause_at = self.now() + READ_SLICE
+        begun = self.now()
         try:
             while not self._finished:
                 if not self._room.is_set():
@@ -274,18 +296,22 @@ class Connection:
                 self._wake.set()
                 if self.channel.writable:
                     self._progress.set()
-                if now >= pause_at:
-                    await asyncio.sleep(0)
-                    pause_at = self.now() + READ_SLICE
+                yields = self._yields(now)
+                if now >= begun + (YIELD_SLICE if yields else READ_SLICE):
+                    await asyncio.sleep(YIELD if yields else 0)
+                    begun = self.now()
         except ConnectionClosed as error:
             self.why = failure_words(error)
+
+    def _yields(self, now: float) -> bool:
+        """Whether an echo is awaited, and not from this session."""
+        return self._typed + ANSWER <= now < Connection._typed_anywhere + ANSWER
 
     async def _write(self, socket: ClientConnection) -> None:
         try:
             while not self._finished:
                 self._wake.clear()
-                for frame in self.channel.data_to_send():
-                    await socket.send(frame)
+                await send_all(socket, self.channel.data_to_send())
                 self.moved()
                 # A key that was provided or refused meanwhile has its events too.
                 self._deliver()
@@ -312,7 +338,7 @@ class Connection:
                         await asyncio.shield(pong)
                 except TimeoutError:
                     if self._heard < pinged and not self._was_held(pinged):
-                        self.why = "the gateway no longer answers"
+                        self.why = _("the gateway no longer answers")
                         return
         except ConnectionClosed:
             await self._wait_for_reader()
@@ -351,7 +377,7 @@ class Connection:
             return False
         # A far end that is away will not answer a new socket either: ask less and less often.
         self._patience = age * 2
-        self.why = "the far end has not answered for a while"
+        self.why = _("the remote end hasn't answered for a while")
         return True
 
     def _deliver(self) -> None:

@@ -1,6 +1,7 @@
 """What can go wrong between this program and the message gateway."""
 
 from tui.errors import UserFacingError
+from tui.language import _
 
 
 class TransportError(UserFacingError):
@@ -11,13 +12,16 @@ class UntrustedStreamUrl(TransportError):
     """A stream address that must not be shown a token; nothing was sent to it."""
 
     def __init__(self, host: str, expected: str) -> None:
-        advice = "Check the endpoint, the proxy and the profile in use."
+        said = _(
+            "AWS's response sends the session to {host!r}, which is not {expected}. Nothing was "
+            "sent there."
+        ).format(host=host, expected=expected)
+        advice = _("Check the endpoint, proxy and profile in use.")
         if ".vpce." in host:
-            advice = f"If that is your VPC endpoint, set AWS_ENDPOINT_URL_SSMMESSAGES=https://{host}."
-        super().__init__(
-            f"AWS's answer points the session at {host!r}, which is not {expected}. "
-            f"Nothing was sent there. {advice}"
-        )
+            advice = _(
+                "If that is your VPC endpoint, set AWS_ENDPOINT_URL_SSMMESSAGES=https://{host}."
+            ).format(host=host)
+        super().__init__(f"{said} {advice}")
 
 
 class TicketRefused(TransportError):
@@ -33,12 +37,15 @@ class UnusableProxy(Misconfigured):
 
     def __init__(self, proxy: str, scheme: str = "") -> None:
         """`proxy` is as it was given, without a name and a password."""
-        socks = scheme.startswith("socks")
-        what = "a SOCKS proxy, which sessions cannot use" if socks else "no HTTP proxy"
-        super().__init__(
-            f"HTTPS_PROXY gives {proxy!r}, which is {what}. Set it to an HTTP proxy, as in "
-            "http://proxy.example:3128, or unset it to connect without one."
+        if scheme.startswith("socks"):
+            said = _("HTTPS_PROXY is {proxy!r}, a SOCKS proxy, which sessions can't use.")
+        else:
+            said = _("HTTPS_PROXY is {proxy!r}, which is not an HTTP proxy.")
+        advice = _(
+            "Set it to an HTTP proxy such as `http://proxy.example:3128`, or unset it to connect "
+            "directly."
         )
+        super().__init__(f"{said.format(proxy=proxy)} {advice}")
 
 
 class UnusableEndpoint(Misconfigured):
@@ -47,9 +54,11 @@ class UnusableEndpoint(Misconfigured):
     def __init__(self, endpoint: str) -> None:
         """`endpoint` is as it was given, without a name and a password."""
         super().__init__(
-            f"The endpoint of ssmmessages (AWS_ENDPOINT_URL_SSMMESSAGES, or the profile's "
-            f"services) is {endpoint!r}, which is no https address of a host alone. Set it as in "
-            "https://vpce-0abc.ssmmessages.eu-west-1.vpce.amazonaws.com, or unset it."
+            _(
+                "The ssmmessages endpoint (AWS_ENDPOINT_URL_SSMMESSAGES, or the profile's services) "
+                "is {endpoint!r}, not an https address of a host only. Set it to an address such "
+                "as `https://vpce-0abc.ssmmessages.eu-west-1.vpce.amazonaws.com`, or unset it."
+            ).format(endpoint=endpoint)
         )
 
 
@@ -57,7 +66,7 @@ class UnusableCaBundle(Misconfigured):
     """The file of trusted certificates that was chosen cannot be used."""
 
     def __init__(self, file: str, source: str, fault: str) -> None:
-        super().__init__(
-            f"The CA bundle {file!r} (from {source}) {fault}. Correct that "
-            "setting, or remove it to trust what this machine trusts."
-        )
+        """`fault` is a sentence about `{file!r}`, which is from `{source}`."""
+        said = fault.format(file=file, source=source)
+        advice = _("Correct that setting, or remove it to use this machine's certificates.")
+        super().__init__(f"{said} {advice}")

@@ -17,8 +17,10 @@ from tui.transport import compat  # noqa: F401  # it looks for what `NoRedirectC
 from tui.transport.trust import check_stream_url, led_to, proxy_for, tls_context
 
 QUIET: Final = logging.getLogger("tui.transport.websockets")
-"""The library's own debug log holds headers and frames, and tokens are among them."""
-QUIET.setLevel(logging.WARNING)
+"""The library's own debug log holds headers and frames, and tokens are among them; where it has a
+level, a log reads it that leaves them out."""
+if QUIET.level == logging.NOTSET:
+    QUIET.setLevel(logging.WARNING)
 
 OPEN_TIMEOUT: Final = 10.0
 CLOSE_TIMEOUT: Final = 1.0

@@ -6,6 +6,8 @@ from typing import Final, assert_never
 
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 
+from tui.language import N_, _
+
 
 @dataclass(frozen=True, slots=True)
 class Connecting:
@@ -41,24 +43,26 @@ def link_words(link: Link, now: float, kept: str = "") -> str:
     """
     match link:
         case Connecting(attempt=1):
-            return "; ".join(filter(None, ("connecting", kept)))
+            facts = [_("connecting"), kept]
         case Connecting(attempt=attempt):
-            return "; ".join(filter(None, (f"try {attempt} now", kept)))
+            facts = [_("retrying ({attempt})").format(attempt=attempt), kept]
         case Connected():
-            return "connected"
+            return _("connected")
         case Waiting(attempt=attempt, until=until, why=why):
-            next_try = f"try {attempt + 1} in {max(0.0, until - now):.0f} s"
-            return "; ".join(filter(None, (next_try, kept, why)))
+            seconds = f"{max(0.0, until - now):.0f}"
+            said = _("retry {attempt} in {seconds} s")
+            facts = [said.format(attempt=attempt + 1, seconds=seconds), kept, why]
         case _:
             assert_never(link)
+    return " · ".join(filter(None, facts))
 
 
 FAILURES: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (ssl.SSLError, "TLS failed: check AWS_CA_BUNDLE, the proxy and this machine's clock"),
-    (TimeoutError, "the message gateway does not answer"),
-    (ConnectionRefusedError, "nothing listens at the message gateway's address"),
-    (OSError, "the message gateway cannot be reached: check the network and the proxy"),
-    (WebSocketException, "the message gateway does not speak WebSocket: check the proxy"),
+    (ssl.SSLError, N_("TLS failed: check AWS_CA_BUNDLE, the proxy and this machine's clock")),
+    (TimeoutError, N_("the message gateway doesn't answer")),
+    (ConnectionRefusedError, N_("nothing listens at the message gateway's address")),
+    (OSError, N_("the message gateway can't be reached: check the network and proxy")),
+    (WebSocketException, N_("the message gateway doesn't speak WebSocket: check the proxy")),
 )
 """The more special class first."""
 
@@ -66,10 +70,12 @@ FAILURES: Final[tuple[tuple[type[Exception], str], ...]] = (
 def failure_words(error: Exception) -> str:
     """A failure of the network in words that fit behind `reconnecting:`."""
     if isinstance(error, InvalidStatus):
-        return (
-            f"the message gateway refused the connection (HTTP {error.response.status_code}):"
-            " it takes ssmmessages:OpenDataChannel and a session that is still alive"
-        )
+        return _(
+            "the message gateway refused the connection (HTTP {status}): check "
+            "ssmmessages:OpenDataChannel and that the session is still active"
+        ).format(status=error.response.status_code)
     if isinstance(error, ConnectionClosed):
-        return "the gateway closed the connection" if error.rcvd else "the connection was cut"
-    return next((words for kind, words in FAILURES if isinstance(error, kind)), str(error))
+        if error.rcvd:
+            return _("the gateway closed the connection")
+        return _("the connection was cut")
+    return next((_(words) for kind, words in FAILURES if isinstance(error, kind)), str(error))

@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 from urllib.request import getproxies, proxy_bypass
 
+from tui.language import _
 from tui.loopback import is_loopback
 from tui.transport.errors import (
     UntrustedStreamUrl,
@@ -51,13 +52,13 @@ def check_stream_url(url: str, *, dns_suffixes: Sequence[str], loopback_allowed:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        raise UntrustedStreamUrl("an address that cannot be read", expected) from None
+        raise UntrustedStreamUrl(_("an invalid address"), expected) from None
     if parts.username is not None or parts.password is not None or not url.isprintable():
         raise UntrustedStreamUrl(host, expected)
     if loopback_allowed and is_loopback(host) and parts.scheme in {"ws", "wss"}:
         return
     if not any(_is_gateway(parts, host, port, suffix) for suffix in dns_suffixes):
-        raise UntrustedStreamUrl(host or "nowhere", expected)
+        raise UntrustedStreamUrl(host or _("an invalid address"), expected)
 
 
 def led_to(url: str, endpoint: str) -> str:
@@ -69,7 +70,7 @@ def led_to(url: str, endpoint: str) -> str:
     shown = endpoint.rpartition("@")[2]  # never the password
     try:
         given, stream = urlsplit(endpoint), urlsplit(url)
-        host, _ = (given.hostname or "").lower(), given.port
+        host, _port = (given.hostname or "").lower(), given.port
     except ValueError:
         raise UnusableEndpoint(shown) from None
     scheme = SCHEMES.get(given.scheme, "")
@@ -79,7 +80,7 @@ def led_to(url: str, endpoint: str) -> str:
     if not (host and is_bare and is_safe and whole and " " not in given.netloc):
         raise UnusableEndpoint(shown)
     if not url.isprintable():
-        raise UntrustedStreamUrl("an address that cannot be read", given.netloc)
+        raise UntrustedStreamUrl(_("an invalid address"), given.netloc)
     return urlunsplit((scheme, given.netloc, stream.path, stream.query, ""))
 
 
@@ -109,7 +110,7 @@ def _usable_proxy(given: str) -> str:
         raise UnusableProxy(shown)
     try:
         parts = urlsplit(given if "://" in given else f"http://{given.removeprefix('//')}")
-        host, _ = parts.hostname, parts.port
+        host, _rest = parts.hostname, parts.port
     except ValueError:
         raise UnusableProxy(shown) from None
     if parts.scheme not in PROXY_SCHEMES or not host:
@@ -130,15 +131,18 @@ def tls_context(of_profile: str | None = None) -> ssl.SSLContext:
     """
     found = {
         "AWS_CA_BUNDLE": os.environ.get("AWS_CA_BUNDLE"),
-        "ca_bundle in the profile": of_profile,
+        _("ca_bundle in the profile"): of_profile,
         "REQUESTS_CA_BUNDLE": os.environ.get("REQUESTS_CA_BUNDLE"),
     }
     source, file = next(((name, file) for name, file in found.items() if file), ("", None))
     try:
         return ssl.create_default_context(cafile=file)
     except FileNotFoundError:
-        raise UnusableCaBundle(str(file), source, "is not there") from None
+        said = _("CA bundle {file!r} (from {source}) not found.")
+        raise UnusableCaBundle(str(file), source, said) from None
     except ssl.SSLError:
-        raise UnusableCaBundle(str(file), source, "holds no certificate in PEM") from None
+        said = _("CA bundle {file!r} (from {source}) has no PEM certificate.")
+        raise UnusableCaBundle(str(file), source, said) from None
     except (OSError, ValueError):
-        raise UnusableCaBundle(str(file), source, "cannot be read") from None
+        said = _("CA bundle {file!r} (from {source}) can't be read.")
+        raise UnusableCaBundle(str(file), source, said) from None

@@ -7,8 +7,10 @@ types count):
   rest; only `tui.cli` imports them. `application` is what they have in common.
 * `desk` decides: AWS opened, sessions opened and closed, the way out. It sees the app as a
   `desk.stage.Stage` and no more of it.
-* `main` is the screen under all others: the frame, and one view or session at a time.
-* `lists` are the four views, `session` is a session's tab, `replay` plays a recording.
+* `main` is the screen under all others: the frame, and under it a view or a window of sessions.
+* `forwards` are the forwarded ports: the form, the list, the details.
+* `lists` are the four other views, `session` is a session's tab, `replay` plays a recording.
+* `manual` shows the pages of `tui/manual`, each at the place that it is about.
 * `screens` fill the window or lie over it.
 * `terminal` is the terminal of a session.
 * `widgets` are drawn by several of these.
@@ -21,7 +23,7 @@ types count):
 * `contrast` sees to it that text can be read on them; `compat` names what is used of Textual
   that it does not promise.
 
-Its words: a *view* is one of Instances, Sessions, Preferences and Overview; a *tab* is
+Its words: a *view* is one of Instances, Sessions, Preferences, Overview and Forwards; a *tab* is
 what the frame's line names, a view or a session; the *leader* is the one chord that a
 terminal does not get.
 

@@ -1,42 +1,62 @@
 """What the app is made of, and the messages it answers."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
-from tui.settings.settings import Settings, State
+from tui.settings.settings import Settings
+from tui.settings.state import State
 from tui.ui.actions import Scope, actions_of, bindings_of
 from tui.ui.application import Application
 from tui.ui.desk.aws_connector import AwsConnector
+from tui.ui.desk.batch.flow import BatchFlow
 from tui.ui.desk.commands import Commands
 from tui.ui.desk.dependencies import Dependencies
+from tui.ui.desk.organisation.flow import OrganisationFlow
 from tui.ui.desk.quit_flow import QuitFlow
 from tui.ui.desk.remembered import RememberedChoices
 from tui.ui.desk.replays import Replays
 from tui.ui.desk.searches import Searches
+from tui.ui.desk.session_picker import pick_session
 from tui.ui.host.restore import GRACE, exit_on_signals, grace
 from tui.ui.host.window import HostTerminal
+from tui.ui.lists.filterable_table import FilterableTable
+from tui.ui.lists.instances import InstancesView
+from tui.ui.lists.sourced_table import SourcedTable
 from tui.ui.main import MainScreen
 from tui.ui.messages import (
+    AccessChosen,
     CloseRequested,
     ConnectRequested,
     CopyRequested,
     DemoRequested,
+    ForwardChosen,
+    ForwardEndRequested,
+    ForwardRequested,
+    ForwardsWanted,
     HangUpRequested,
     HistoryChanged,
     InstancesArrived,
     LeaderChosen,
+    OrganisationWanted,
+    PageRequested,
+    PaneSwitched,
     PlayRequested,
     ReconnectRequested,
     RetryRequested,
+    SeveralRequested,
     SignInRequested,
+    TrailWanted,
     WhyRequested,
 )
 from tui.ui.screens.help import HelpScreen
 from tui.ui.screens.palette import PaletteCommand, PaletteScreen
 from tui.ui.widgets.error_panel import ErrorPanel
+from tui.ui.widgets.frame import Frame
+from tui.ui.widgets.speaking import speak_again
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -57,11 +77,7 @@ class SsmTui(Application, inherit_bindings=False):
         outside: The clock and what else tests replace.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(Scope.EVERYWHERE),
-        # What a toast covers can be read at once; a shell's keys do not come by here.
-        Binding("escape", "dismiss_toasts", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.EVERYWHERE)
 
     def __init__(
         self,
@@ -74,6 +90,7 @@ class SsmTui(Application, inherit_bindings=False):
     ) -> None:
         outside = outside or Dependencies()
         super().__init__(settings, outside.now)
+        settings = self.settings
         self._problems = outside.problems
         self.connector = AwsConnector(self, open_aws, outside, banner=banner)
         """What opens, changes and signs in to the AWS in use."""
@@ -84,10 +101,18 @@ class SsmTui(Application, inherit_bindings=False):
             settings, now=self.now, banner=banner, starting=self.connector.starting
         )
         """The screen under all others."""
-        self._replays = Replays(self, lambda: self.desk.here if self.desk else None)
-        self._searches = Searches(self, self._replays, self.connector)
-        self.choices = RememberedChoices(self, state, lambda: self.connector.directories.state)
-        """What the user chose: theme, profile and region."""
+        self._replays = Replays(self, lambda: self.desk.current if self.desk else ())
+        self._organisation = OrganisationFlow(self, self.connector, outside)
+        self._searches = Searches(
+            self, self._replays, self.connector, self._organisation.open_aws
+        )
+        self.choices = RememberedChoices(
+            self,
+            state,
+            lambda: self.connector.kept.directories.state,
+            self._speak,
+        )
+        """What the user chose: theme, language, profile and region."""
 
     @property
     def desk(self) -> "SessionTabs | None":
@@ -102,15 +127,27 @@ class SsmTui(Application, inherit_bindings=False):
         self.theme_changed_signal.subscribe(
             self, lambda _: self.main.set_palette(self.choices.palette)
         )
-        for problem in (*self._problems, *self.choices.theme_problems):
+        self.main.show_panes(wanted=self.choices.state.details_beside_lists)
+        for problem in self.setting_problems:
             self.warn(problem)
         self.set_interval(TICK, self._tick)
+        self.choices.themes.watch()
         if not self.is_headless:
             # Being told to end is a clean exit: sessions are ended first.
             exit_on_signals(lambda told: self.end_and_exit(128 + told, within=grace(told)))
         # After the first paint: what is asked for first imports boto3.
         # By then the main screen is there to be told: the app's own turn may come earlier.
-        self.main.call_after_refresh(self.connector.begin)
+        self.main.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.main.query_one(Frame).problems = len(self.setting_problems)
+        for view in self.main.query(FilterableTable):
+            view.choices = self.choices.lists
+        self.connector.begin()
+
+    def is_working(self, group: str) -> bool:
+        """Whether a worker of this group is under way."""
+        return any(one.group == group and not one.is_finished for one in self.workers)
 
     def cancel_workers(self, *groups: str) -> None:
         """End the workers of these groups."""
@@ -119,7 +156,12 @@ class SsmTui(Application, inherit_bindings=False):
 
     def on_unmount(self) -> None:
         self.host_terminal.give_title_back()
-        self.connector.close()
+        self.connector.kept.close()
+
+    @property
+    def one_toast(self) -> bool:
+        """Above a terminal there are a few lines; its text is not to be covered."""
+        return self.screen is self.main and self.main.session_view is not None
 
     def _tell_host(self, text: str) -> None:
         if self._driver is not None:
@@ -129,6 +171,12 @@ class SsmTui(Application, inherit_bindings=False):
         if not self.is_running:
             return  # the screens of an app that closes go before its timers
         self.connector.tick()
+        if self.connector.forwarding is not None:
+            self.connector.forwarding.tick()
+
+    def _speak(self) -> None:
+        speak_again(self.main)
+        self.main.draw_tabs()
 
     # AWS
 
@@ -137,8 +185,11 @@ class SsmTui(Application, inherit_bindings=False):
         self.connector.heard()
 
     @on(SignInRequested)
-    def _sign_in(self) -> None:
-        self.connector.sign_in()
+    def _sign_in(self, event: SignInRequested) -> None:
+        if event.place is not None:
+            self.connector.sign_in_at(event.place)
+        else:
+            self.connector.sign_in()
 
     @on(DemoRequested)
     def _go_to_demo(self) -> None:
@@ -154,25 +205,58 @@ class SsmTui(Application, inherit_bindings=False):
     def action_choose_region(self) -> None:
         self.connector.choose_region()
 
+    def choose_contexts(self, name: str) -> None:
+        """Go to a set of contexts that the settings name."""
+        self.connector.switcher.choose_set(name)
+
     def action_renew(self) -> None:
-        self.connector.renew()
+        view = self.main.view
+        if not (isinstance(view, SourcedTable) and view.sign_in()):
+            self.connector.renew()
 
     # Sessions
 
+    @on(AccessChosen)
     @on(ConnectRequested)
-    def _connect(self, event: ConnectRequested) -> None:
+    def _connect(self, event: AccessChosen | ConnectRequested) -> None:
         if self.connector.connecting is not None:
-            self.connector.connecting.ask(event.target)
+            self.connector.connecting.go_on(event)
 
     @on(WhyRequested)
     def _why(self, event: WhyRequested) -> None:
         if self.connector.connecting is not None:
-            self.connector.connecting.diagnose(event.target, event.session)
+            self.connector.connecting.diagnose(event.target, event.session, place=event.place)
+
+    @on(SeveralRequested)
+    def _several(self, event: SeveralRequested) -> None:
+        if self.desk is not None and self.connector.connecting is not None:
+            flow = BatchFlow(self, self.desk, self.connector.connecting)
+            flow.ask(event.machines, event.deed)
 
     @on(CopyRequested)
     def _copy(self, event: CopyRequested) -> None:
         if self.connector.copying is not None:
-            self.connector.copying.ask(event.target, upload=event.upload)
+            self.connector.copying.ask(event.target, upload=event.upload, place=event.place)
+
+    @on(ForwardRequested)
+    def _forward(self, event: ForwardRequested) -> None:
+        if self.connector.forwarding is not None:
+            self.connector.forwarding.ask(event.target, place=event.place)
+
+    @on(ForwardChosen)
+    def _forward_chosen(self, event: ForwardChosen) -> None:
+        if self.connector.forwarding is not None:
+            self.connector.forwarding.choose(event.key)
+
+    @on(ForwardEndRequested)
+    def _end_forward(self, event: ForwardEndRequested) -> None:
+        if self.connector.forwarding is not None:
+            self.connector.forwarding.end(event.key)
+
+    @on(ForwardsWanted)
+    def _look_at_forwards(self) -> None:
+        if self.connector.forwarding is not None:
+            self.connector.forwarding.look()
 
     @on(ReconnectRequested)
     def _reconnect(self, event: ReconnectRequested) -> None:
@@ -188,13 +272,26 @@ class SsmTui(Application, inherit_bindings=False):
     @on(HistoryChanged)
     def _history_changed(self, event: HistoryChanged) -> None:
         self.main.history_changed(event.session_id)
+        self.main.query_one(InstancesView).history_changed()
 
     @on(PlayRequested)
     def _play(self, event: PlayRequested) -> None:
         self._replays.ask(event)
 
+    @on(PageRequested)
+    def _page(self, event: PageRequested) -> None:
+        self._searches.show(event.session)
+
     def action_find(self) -> None:
         self._searches.begin()
+
+    @on(OrganisationWanted)
+    def _search_organisation(self) -> None:
+        self._organisation.begin()
+
+    @on(TrailWanted)
+    def _ask_trail(self, event: TrailWanted) -> None:
+        self._organisation.ask_about(event)
 
     async def action_take_back(self) -> None:
         if self.desk is not None:
@@ -203,7 +300,7 @@ class SsmTui(Application, inherit_bindings=False):
     @on(LeaderChosen)
     async def _leader(self, event: LeaderChosen) -> None:
         if self.connector.leader is not None:
-            await self.connector.leader.do(event.key, event.session)
+            await self.connector.leader.do(event.key, event.session, event.action)
 
     @on(HangUpRequested)
     def _hang_up(self, event: HangUpRequested) -> None:
@@ -217,17 +314,17 @@ class SsmTui(Application, inherit_bindings=False):
 
     # Tabs and screens
 
+    @on(PaneSwitched)
+    def _pane_switched(self, event: PaneSwitched) -> None:
+        self.main.show_panes(wanted=event.wanted)
+        state = replace(self.choices.state, details_beside_lists=event.wanted)
+        self.choices.remember(state)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """The keys of the main screen mean nothing on top of another one."""
-        if action == "dismiss_toasts":
-            # Elsewhere Escape is a question's, a field's or a shell's.
-            return bool(self._notifications) and self.main.in_a_list
-        if isinstance(self.screen, MainScreen) or action == "help":
+        if isinstance(self.screen, MainScreen) or action in {"help", "manual"}:
             return True
         return action not in {known.id for known in actions_of(Scope.EVERYWHERE)}
-
-    def action_dismiss_toasts(self) -> None:
-        self.clear_notifications()
 
     def action_show_instances(self) -> None:
         self.main.show_tab("instances")
@@ -241,19 +338,37 @@ class SsmTui(Application, inherit_bindings=False):
     def action_show_overview(self) -> None:
         self.main.show_tab("overview")
 
+    def action_show_forwards(self) -> None:
+        self.main.show_tab("forwards")
+
+    @property
+    def setting_problems(self) -> tuple[str, ...]:
+        """What is wrong with the settings, the keys and the user's themes, in sentences."""
+        return (*self._problems, *self.key_problems, *self.choices.themes.problems)
+
+    def action_show_settings(self) -> None:
+        # Few ever look, and what explains the settings takes a moment to import.
+        from tui.ui.screens.settings.page import SettingsScreen
+
+        self.push_screen(SettingsScreen(self.setting_problems, self.choices.state))
+
     def action_next_tab(self) -> None:
         self.main.show_neighbour(1)
 
     def action_previous_tab(self) -> None:
         self.main.show_neighbour(-1)
 
-    def action_tab_number(self, number: int) -> None:
-        self.main.show_number(number)
+    def action_pick_session(self) -> None:
+        pick_session(self, self.desk)
+
+    @property
+    def scope_below(self) -> Scope:
+        return self.main.view.scopes[0]
 
     def action_help(self) -> None:
         if not isinstance(self.screen, HelpScreen):
             here = getattr(self.screen, "scope", None)
-            here = self.main.view.scopes[0] if self.screen is self.main else here
+            here = self.scope_below if self.screen is self.main else here
             self.push_screen(HelpScreen(self.settings, here))
 
     def action_command_palette(self) -> None:
@@ -265,7 +380,10 @@ class SsmTui(Application, inherit_bindings=False):
 
     async def action_back(self) -> None:
         view = self.main.view
-        if isinstance(view, ErrorPanel):
+        if self._notifications and self.main.in_a_list:
+            # What a toast covers can be read at once.
+            self.clear_notifications()
+        elif isinstance(view, ErrorPanel):
             self.main.show_last_view()
         else:
             view.back()

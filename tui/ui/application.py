@@ -1,21 +1,42 @@
 """What every app of this program has: its styles, its driver, and what it says when it fails."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import ClassVar, Final
 
 from rich.text import Text
-from textual.app import App
+from textual.app import App, ScreenStackError
+from textual.css.query import NoMatches
+from textual.filter import LineFilter
+from textual.timer import Timer
+from textual.widgets._toast import ToastRack
 
 from tui.printable import clean
 from tui.sessions.terminal_guard import guard
 from tui.settings.settings import Settings
+from tui.ui.actions import Scope, use_actions
+from tui.ui.contrast import ReadableText
 from tui.ui.host.crash import report_crash
 from tui.ui.host.platform import driver_class
+from tui.ui.keymap import keymap_of
+from tui.ui.toasts import TURN, ToastQueue
 from tui.ui.words.times import Now
 
+_READABLE: Final = ReadableText()
 HERE: Final = Path(__file__).parent
-ROOMS: Final = ("widgets", "lists", "replay", "session", "screens")
+ROOMS: Final = (
+    "widgets",
+    "lists",
+    "lists/several",
+    "replay",
+    "session",
+    "screens",
+    "screens/settings",
+    "manual",
+    "forwards",
+    "organisation",
+)
 """Where styles lie beside what they are for; of two that are equal the later one holds."""
 
 
@@ -34,6 +55,9 @@ class Application(App[None], inherit_bindings=False):
         *(path for room in ROOMS for path in sorted((HERE / room).glob("*.tcss"))),
     ]
     ESCAPE_TO_MINIMIZE = False
+    # What lies over the whole takes all of a small window.
+    HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]  # noqa: RUF012 -- Textual's own
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-tall")]  # noqa: RUF012
 
     def __init__(self, settings: Settings, now: Now) -> None:
         # Without colours of ours what is left are the terminal's own two.
@@ -41,13 +65,66 @@ class Application(App[None], inherit_bindings=False):
         super().__init__(
             driver_class=driver_class(), ansi_color=True if without_color else None
         )
-        self.settings = settings
+        keymap = keymap_of(settings, os.environ)
+        use_actions(keymap.actions)
+        self.set_keymap(keymap.changed)
+        self.settings = keymap.settings
+        self.key_problems = keymap.problems
+        """What is wrong with the keys that the user has chosen."""
         self.now = now
+        self._toasts = ToastQueue()
+        self._turn: Timer | None = None
         self._crashed = False
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return (*super().get_line_filters(), _READABLE)
+
+    @property
+    def one_toast(self) -> bool:
+        """Whether there is room for one toast at a time."""
+        return False
+
+    def _refresh_notifications(self) -> None:
+        # As Textual does it, but with no more than have room.
+        if (rack := self._rack) is None:
+            return  # a screen shows what there is as soon as it has one
+        shown = self._toasts.in_sight(self._notifications, self.size, alone=self.one_toast)
+        self.call_later(rack.show, shown)
+        if self._toasts.waits and self._turn is None:
+            self._turn = self.set_timer(TURN, self._next_toast)
+
+    @property
+    def _rack(self) -> ToastRack | None:
+        try:
+            return self.screen.get_child_by_type(ToastRack)
+        except (ScreenStackError, NoMatches):
+            return None
+
+    def _next_toast(self) -> None:
+        self._turn = None
+        gone = self._toasts.give_way(self._notifications)
+        if gone is not None and (rack := self._rack) is not None:
+            # Textual would leave the room that it takes.
+            rack.query(f"#{ToastRack._toast_id(gone)}").remove()
+        self._refresh_notifications()
 
     def warn(self, sentence: str) -> None:
         """Say something that the user should know of; from any thread."""
         self.notify(clean(sentence), severity="warning", timeout=12, markup=False)
+
+    @property
+    def scope_below(self) -> Scope:
+        """What the screen under all others is for."""
+        return Scope.EVERYWHERE
+
+    def action_manual(self) -> None:
+        """Open the manual at the page about what is in sight."""
+        from tui.ui.manual.pages import place_of
+        from tui.ui.manual.screen import ManualScreen
+
+        if not isinstance(self.screen, ManualScreen):
+            place = place_of(self.screen_stack, self.scope_below)
+            self.push_screen(ManualScreen(place, self.settings))
 
     def _fatal_error(self) -> None:
         # Textual's own shows the values of variables, and a token may be among them.

@@ -13,6 +13,7 @@ _KEYS: Final = "to tell which key was pressed"
 _ORDER: Final = "to keep keys in the order in which they were pressed"
 _PAINT: Final = "to paint the output of a shell at once"
 _TERMINAL: Final = "to take and give back the terminal"
+_TOASTS: Final = "to show each toast while there is room for it"
 _CRASH: Final = "to report an error without the values of variables"
 
 USED: Final = (
@@ -35,6 +36,8 @@ USED: Final = (
     Inner(_SCREEN, "_dirty_widgets", _PAINT),
     Inner(_SCREEN, "_on_timer_update", _PAINT),
     Inner("textual.widget:Widget", "_repaint_required", _PAINT),
+    Inner("textual.widget:Widget", "_scroll_update", "to fill lists without a new layout"),
+    Inner("textual.widget:Widget", "_clear_arrangement_cache", "to lay sessions out anew"),
     Inner("rich.console:Console", "_color_system", _PAINT),
     Inner(_APP, "_driver", _TERMINAL),
     Inner(_APP, "_display", _TERMINAL),
@@ -55,6 +58,15 @@ USED: Final = (
     Inner(_APP, "_exception", _CRASH),
     Inner(_APP, "_fatal_error", _CRASH),
     Inner(_APP, "_notifications", "to take toasts away"),
+    Inner(_APP, "_refresh_notifications", _TOASTS),
+    Inner("textual.widgets._toast:ToastRack", "show", _TOASTS),
+    Inner("textual.widgets._toast:ToastRack", "_toast_id", _TOASTS),
 )
 
 require("textual", USED)
+
+from textual.css.model import RuleSet  # noqa: E402
+
+# As a widget is given its style, each rule of all is looked for in a set; and `id`, which is how
+# Textual tells rules apart, is what an object is known by anyway, without a call of Python's.
+RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]

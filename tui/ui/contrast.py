@@ -1,12 +1,15 @@
 """Text that can be read on what it stands on, whatever a theme says."""
 
+import re
 from functools import lru_cache
 from typing import Final
 
 from rich.color import ColorType
+from rich.segment import Segment
 from rich.style import Style
 from textual.color import BLACK, WHITE, Color
 from textual.css.styles import StylesBase
+from textual.filter import LineFilter
 
 LEAST: Final = 4.5
 """The ratio that WCAG 2.2 wants of text (success criterion 1.4.3)."""
@@ -58,6 +61,50 @@ def toned(base: Style, styles: StylesBase | None = None) -> Style:
     if color.ansi is not None:
         return base + change
     return base + change + Style.from_color(readable(background + color, background).rich_color)
+
+
+_TEXT: Final = re.compile("[^\\s\u2500-\u259f]")
+"""Whatever is read: not blanks, nor the lines and blocks of frames and gauges."""
+
+
+class ReadableText(LineFilter):
+    """Gives text that is too faint for what it stands on the next shade that can be read.
+
+    Whatever a theme says and a style mixes, what reaches the screen is at LEAST. Colours of the
+    user's own terminal stay as they are: nobody here knows them.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        return [
+            Segment(segment.text, readable_style(segment.style, background), None)
+            if segment.style and not segment.control and _TEXT.search(segment.text)
+            else segment
+            for segment in segments
+        ]
+
+
+@lru_cache(maxsize=4096)
+def readable_style(style: Style, background: Color) -> Style:
+    """The style where its colour can be read there, else the same in the next shade that can.
+
+    Args:
+        style: Of some text.
+        background: What it stands on, where the style says nothing of that.
+    """
+    if style.color is None or style.color.type is not ColorType.TRUECOLOR:
+        return style
+    under = style.bgcolor
+    if under is None or under.type is not ColorType.TRUECOLOR:
+        if under is not None or background.ansi is not None:
+            return style
+        under = background.rich_color
+    color, ground = Color.from_rich_color(style.color), Color.from_rich_color(under)
+    if style.reverse:
+        # What is called the background is the text.
+        mended = readable(ground, color)
+        return style if mended == ground else style + Style(bgcolor=mended.rich_color)
+    mended = readable(color, ground)
+    return style if mended == color else style + Style(color=mended.rich_color)
 
 
 def _luminance(color: Color) -> float:

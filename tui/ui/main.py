@@ -5,13 +5,10 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Input, Static
+from textual.widgets import ContentSwitcher, Input
 
-from tui.aws.errors import NoCredentials, NoRegion
-from tui.printable import clean
-from tui.sessions.countdown import Stage
+from tui.ui.forwards.view import ForwardsView
 from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.overview import OverviewView
 from tui.ui.lists.preferences import PreferencesView
@@ -19,6 +16,7 @@ from tui.ui.lists.session_columns import Grouping
 from tui.ui.lists.sessions import SessionsView
 from tui.ui.messages import (
     InstancesArrived,
+    InstancesRecalled,
     SessionChosen,
     SessionsFiltered,
     SessionsListed,
@@ -26,13 +24,17 @@ from tui.ui.messages import (
 )
 from tui.ui.screens.record import RecordScreen
 from tui.ui.session.ending_strip import EndingStrip
+from tui.ui.session.panes import PANES, Panes, PaneSpot
+from tui.ui.session.tab import tabs_of
 from tui.ui.widgets.error_panel import ErrorPanel
-from tui.ui.widgets.frame import Expiry, Frame, Tab, title_words
+from tui.ui.widgets.frame import Expiry, Frame, lines_of, title_words
+from tui.ui.widgets.tabs import VIEWS, Tab, view_tabs
+from tui.ui.widgets.too_small import TooSmall
 from tui.ui.words.context import Context
-from tui.ui.words.times import Now, countdown
+from tui.ui.words.looked_for import trouble_words
+from tui.ui.words.times import Now
 
 if TYPE_CHECKING:
-    from tui.sessions.countdown import Remaining
     from tui.sessions.session import Session
     from tui.settings.settings import Settings
     from tui.terminal.palette import Palette
@@ -40,46 +42,15 @@ if TYPE_CHECKING:
     from tui.ui.words.session_rows import ClosedSession
     from tui.ui.workspace import Workspace
 
-    View = InstancesView | SessionsView | PreferencesView | OverviewView | SessionView
+    Lists = InstancesView | SessionsView | PreferencesView | OverviewView | ForwardsView
+    View = Lists | SessionView
 
-VIEWS: Final = ("instances", "sessions", "preferences", "overview")
-HISTORY_VIEWS: Final = frozenset({"sessions", "overview"})  # they need no AWS
+HISTORY_VIEWS: Final = frozenset({"sessions", "overview", "forwards"})  # they need no AWS
 TROUBLE: Final = "trouble"
-
-SHORT: Final = 15 * 60.0
-"""Seconds from which a tab says what is left, if not the user's thresholds come before."""
-
-LEAST_COLUMNS: Final = 60
-LEAST_LINES: Final = 16
-
-MARKS: Final = {"connected": "●", "unsteady": "◐", "ended": "○", "lost": "✕", "failed": "✕"}
-"""A tab's shape by the session's lamp; anything on the way is ◌."""
-
-LOOKED_FOR: Final = (
-    (
-        NoCredentials,
-        (
-            "Looked for, in this order: --profile and AWS_PROFILE; AWS_ACCESS_KEY_ID and the "
-            "others in the environment; ~/.aws/config and ~/.aws/credentials, with roles and "
-            "single sign-on; the roles of a container and of an instance."
-        ),
-    ),
-    (
-        NoRegion,
-        (
-            "R chooses one here. Looked for, in this order: --region; AWS_REGION and "
-            "AWS_DEFAULT_REGION in the environment; the region of the profile in ~/.aws/config."
-        ),
-    ),
-)
-"""What to add to an error: where the thing that is missing would have been found."""
-
-WITHOUT_AWS: Final = "`ssm-tui demo` needs no AWS account: it brings a small AWS of its own."
-DEMO_HERE: Final = "Or try it without an account: d starts a small AWS inside this program."
 
 
 class MainScreen(Screen[None]):
-    """The four views, and every open session as a tab that runs on while hidden.
+    """The five views, and every open session as a tab that runs on while hidden.
 
     Args:
         settings: What the user has decided.
@@ -93,7 +64,8 @@ class MainScreen(Screen[None]):
     def __init__(self, settings: "Settings", *, now: Now, banner: str, starting: str) -> None:
         super().__init__()
         self._frame = Frame(banner)
-        self._strip = EndingStrip(settings.leader, still_here=settings.still_here_key)
+        self._too_small = TooSmall()
+        self.strip = EndingStrip(settings.leader, still_here=settings.still_here_key)
         self._starting = starting
         self._now = now
         self._workspace: Workspace | None = None
@@ -102,28 +74,29 @@ class MainScreen(Screen[None]):
         self._preferences = PreferencesView(now)
         self._overview = OverviewView(self._sessions_view, now, settings.ticket_pattern)
         self._trouble = ErrorPanel(id=TROUBLE)
+        self.panes = Panes()
+        """The sessions, those together that are seen together."""
         self._switcher = ContentSwitcher(
             self._instances,
             self._sessions_view,
             self._preferences,
             self._overview,
+            ForwardsView(now),
             self._trouble,
+            self.panes,
             initial=VIEWS[0],
         )
-        self._tabs: list[SessionView] = []
         self.where: Callable[[Session], str] = lambda session: ""
         """What tells a session's place from the one that is shown."""
+        self.listed_at: Callable[[Session], Workspace | None] = lambda session: None
+        """Where a session is, if that is listed."""
         self._last_view = VIEWS[0]
 
     def compose(self) -> ComposeResult:
         yield self._frame
         yield self._switcher
-        yield self._strip
-        with Vertical(id="too-small"):
-            yield Static(
-                f"ssm-tui needs {LEAST_COLUMNS} columns and {LEAST_LINES} lines.\n"
-                "Make the window larger; sessions go on meanwhile."
-            )
+        yield self.strip
+        yield self._too_small
 
     def on_mount(self) -> None:
         self.start(self._starting)
@@ -131,9 +104,9 @@ class MainScreen(Screen[None]):
         self.show_tab(VIEWS[0])
 
     def on_resize(self) -> None:
-        self.set_class(
-            self.size.width < LEAST_COLUMNS or self.size.height < LEAST_LINES, "-too-small"
-        )
+        self._frame.fit()
+        if self._too_small.look(shell=self.session_view is not None):
+            self.view.take_focus()
 
     def on_key(self, event: events.Key) -> None:
         self._keep_unsent(event)
@@ -149,17 +122,23 @@ class MainScreen(Screen[None]):
 
     @property
     def active(self) -> str:
-        return self._switcher.current or VIEWS[0]
+        session = self.session_view
+        return str(session.id) if session else self._switcher.current or VIEWS[0]
 
     @property
     def view(self) -> "View | ErrorPanel":
-        shown = self._switcher.visible_content
+        shown = self.session_view or self._switcher.visible_content
         return shown or self._instances  # type: ignore[return-value]  # it holds nothing else
 
     @property
     def session_view(self) -> "SessionView | None":
-        """The session that is shown, None where a view is."""
-        return next((view for view in self._tabs if view.id == self.active), None)
+        """The session that has the keyboard, None where a view is shown."""
+        return self.panes.focused if self._switcher.current == PANES else None
+
+    @property
+    def sessions_in_sight(self) -> "tuple[SessionView, ...]":
+        """All sessions that are seen."""
+        return self.panes.in_sight if self._switcher.current == PANES else ()
 
     @property
     def in_a_list(self) -> bool:
@@ -169,12 +148,14 @@ class MainScreen(Screen[None]):
 
     @property
     def tabs(self) -> list[str]:
-        return [*VIEWS, *(str(view.id) for view in self._tabs)]
+        """The ids of all tabs, from left to right."""
+        return [*VIEWS, *(str(view.id) for view in self.panes.tabs)]
 
     @property
     def terminal_size(self) -> tuple[int, int]:
-        size = self._switcher.size
-        return max(1, size.width), max(1, size.height - 1)
+        """What a session is opened with: columns, and lines below the frame and its bar."""
+        frame = lines_of(self.size.height, sessions=True)
+        return max(1, self.size.width), max(1, self.size.height - frame - 1)
 
     def start(self, words: str) -> None:
         """Something has to be done before there is anything to show."""
@@ -191,12 +172,17 @@ class MainScreen(Screen[None]):
         """Whether the AWS in use has told of managed instances."""
         return self._instances.is_answered
 
-    def begin(self, workspace: "Workspace") -> None:
+    def begin(self, *places: "Workspace") -> None:
         """There is somebody to ask: the views fill themselves."""
-        self._workspace = workspace
-        self._instances.begin(workspace)
-        self._sessions_view.begin(workspace)
-        self._preferences.begin(workspace.aws)
+        self._workspace = workspace = places[0]
+        self._instances.begin(*places)
+        self._sessions_view.begin(*places)
+        self._preferences.begin(workspace)
+
+    def show_panes(self, *, wanted: bool) -> None:
+        """Whether wide windows show the details beside the lists."""
+        for view in (self._instances, self._sessions_view):
+            view.fit_pane(wanted=wanted)
 
     def set_banner(self, banner: str) -> None:
         self._frame.banner = banner
@@ -204,9 +190,9 @@ class MainScreen(Screen[None]):
     def set_context(self, context: Context) -> None:
         self._frame.context = context
 
-    def say_expiry(self, words: str, *, soon: bool) -> None:
-        """Say how long the credentials last; empty words say nothing."""
-        self._frame.expiry = Expiry(words, soon)
+    def say_expiry(self, expiry: Expiry) -> None:
+        """Say how long the credentials last."""
+        self._frame.expiry = expiry
 
     def say_question(self, words: str) -> None:
         """Say that a question waits for the user to leave a shell; empty words say nothing."""
@@ -225,26 +211,34 @@ class MainScreen(Screen[None]):
             found: What there is to choose from, in words.
             demo: Whether a demo can be started in place.
         """
-        looked_for = [words for kind, words in LOOKED_FOR if isinstance(error, kind)]
-        without = DEMO_HERE if demo else WITHOUT_AWS
-        more = "\n\n".join(filter(None, [found, *looked_for, without]))
-        self._trouble.show(error, more, demo=demo)
+        self._trouble.show(error, trouble_words(error, found, demo=demo), demo=demo)
+        if self._trouble.is_silence and self._instances.recalls:
+            return  # the list says so itself
         # Who reads the history goes on; it says itself that there is no AWS.
         if self._workspace is None or self.active not in HISTORY_VIEWS:
             self.show_tab(TROUBLE)
 
     def show_tab(self, tab: str) -> None:
         """Bring a tab to the front and give it the keyboard."""
-        self._switcher.current = tab
+        session = next((view for view in self.panes.tabs if view.id == tab), None)
+        if session is not None:
+            self.panes.show(session)
+        elif tab == self._preferences.id:
+            self._preferences.look_at(self._place_in_view)
+        self._switcher.current = tab if session is None else PANES
         self._frame.active = tab
         self._look_at_strip()
         if tab in VIEWS:
             self._last_view = tab
-        view = self.view
-        if isinstance(view, ErrorPanel):
-            view.focus()
-        else:
-            view.take_focus()
+        self._too_small.look(shell=session is not None)
+        if not self._too_small.display:
+            self.view.take_focus()
+
+    @property
+    def _place_in_view(self) -> "Workspace | None":
+        """The place of the row that the user was at last."""
+        sessions = self._last_view == self._sessions_view.id
+        return (self._sessions_view if sessions else self._instances).place
 
     def show_neighbour(self, steps: int, *, sessions_only: bool = False) -> None:
         """The tab so many steps to the right, round and round."""
@@ -254,49 +248,60 @@ class MainScreen(Screen[None]):
         place = tabs.index(self.active) if self.active in tabs else -1
         self.show_tab(tabs[(place + steps) % len(tabs)])
 
-    def show_number(self, number: int) -> None:
-        if number <= len(self.tabs):
-            self.show_tab(self.tabs[number - 1])
+    def show_session(self, number: int) -> bool:
+        """Show the session of that number; whether there is one."""
+        there = number <= len(self.panes.tabs)
+        if there:
+            self.show_tab(str(self.panes.tabs[number - 1].id))
+        return there
 
     def show_last_view(self) -> None:
         self.show_tab(self._last_view)
 
-    async def add_session(self, view: "SessionView", *, index: int | None = None) -> None:
-        """A new tab, shown at once; the last one if no index says another place."""
-        self._tabs.insert(len(self._tabs) if index is None else index, view)
-        view.display = False
-        await self._switcher.mount(view)
+    async def add_session(
+        self, view: "SessionView", *, index: int | None = None, spot: PaneSpot | None = None
+    ) -> None:
+        """A new session, shown at once; see `Panes.add`."""
+        await self.panes.add(view, index=index, spot=spot)
+        self._instances.forget_details()
+        self.draw_tabs()
+        self.show_tab(str(view.id))
+
+    def join(self, view: "SessionView", spot: PaneSpot | None) -> None:
+        """Show a session beside another one, or in a window of its own again."""
+        self.panes.join(view, spot)
         self.draw_tabs()
         self.show_tab(str(view.id))
 
     async def remove_session(self, view: "SessionView") -> None:
-        """A tab less; the last view comes to the front if it was shown."""
-        shown = view.id == self.active
-        self._tabs.remove(view)
+        """A tab less; if it was shown one beside it has the keyboard, or the last view."""
+        shown = view is self.session_view
         self._sessions_view.let_go(view.session)
-        if shown:
+        if shown and len(self.panes.together_with(view)) == 1:
             self.show_last_view()
-        await view.remove()
+        follower = await self.panes.remove_view(view)
+        if shown and follower is not None:
+            self.show_tab(str(follower.id))
         self.draw_tabs()
 
     def index_of(self, view: "SessionView") -> int:
-        return self._tabs.index(view)
+        return self.panes.tabs.index(view)
 
     def view_of(self, session: "Session | ClosedSession") -> "SessionView | None":
-        return next((view for view in self._tabs if view.session is session), None)
+        return next((view for view in self.panes.tabs if view.session is session), None)
 
     def session_changed(self, session: "Session") -> None:
         view = self.view_of(session)
         if view is not None:
             view.state_changed()
-        ours = (view.session for view in self._tabs)
-        self._sessions_view.know_sessions(tuple(one for one in ours if not self.where(one)))
+        ours = (view.session for view in self.panes.tabs)
+        places = {one: place for one in ours if (place := self.listed_at(one)) is not None}
+        self._sessions_view.know_sessions(places)
         self.draw_tabs()
 
     def second_passed(self) -> None:
         """Let what is visible say what is left now."""
-        view = self.session_view
-        if view is not None:
+        for view in self.sessions_in_sight:
             view.look()
         self._look_at_strip()
         self.draw_tabs()
@@ -307,24 +312,28 @@ class MainScreen(Screen[None]):
         return self._preferences.unsaved
 
     @property
+    def open_sessions(self) -> list[tuple["SessionView", Tab]]:
+        """All sessions, each with what the row of tabs says of it."""
+        tabs = {tab.id: tab for tab in self._frame.tabs}
+        return [(view, tabs[str(view.id)]) for view in self.panes.tabs if str(view.id) in tabs]
+
+    @property
     def title_words(self) -> str:
         return title_words(self._frame.tabs, self.active)
 
     def _look_at_strip(self) -> None:
         view = self.session_view
-        self._strip.look(None if view is None else view.session)
+        self.strip.look(None if view is None else view.session, self._frame.spare)
+        self._frame.covered = self.strip.cells
 
     def set_palette(self, palette: "Palette") -> None:
-        for view in self._tabs:
+        for view in self.panes.tabs:
             view.terminal.palette = palette
 
     def draw_tabs(self) -> None:
         """Bring the line of tabs up to date; nothing is drawn where nothing changed."""
-        views = [Tab(name, n, name.capitalize()) for n, name in enumerate(VIEWS, start=1)]
-        first = len(VIEWS) + 1
-        places = ((view, self.where(view.session)) for view in self._tabs)
-        sessions = [_tab(view, n, where) for n, (view, where) in enumerate(places, first)]
-        self._frame.tabs = (*views, *sessions)
+        sessions = tabs_of(self.panes.tabs, self.where, self.panes.is_joined)
+        self._frame.tabs = (*view_tabs(), *sessions)
 
     def identified(self) -> None:
         """AWS has said who we are."""
@@ -333,15 +342,30 @@ class MainScreen(Screen[None]):
     def ask_sessions_again(self) -> None:
         """A session has ended: AWS's list is another one now."""
         self._sessions_view.load()
+        self._instances.forget_details()
 
     def history_changed(self, session_id: str) -> None:
         """The local history has something else of a session now, or nothing."""
         self._sessions_view.history_changed(session_id)
+        self._sessions_view.forget_details()
+
+    @on(InstancesRecalled)
+    def _instances_recalled(self, event: InstancesRecalled) -> None:
+        event.stop()
+        if self._trouble.is_silence:
+            self.leave_trouble()
 
     @on(TabChosen)
     def _tab_chosen(self, event: TabChosen) -> None:
         event.stop()
         self.show_tab(event.tab)
+
+    @on(Panes.Focused)
+    def _pane_focused(self, event: Panes.Focused) -> None:
+        event.stop()
+        if event.view is self.session_view:
+            self._frame.active = self.active
+            self._look_at_strip()
 
     @on(SessionChosen)
     def _session_chosen(self, event: SessionChosen) -> None:
@@ -353,7 +377,8 @@ class MainScreen(Screen[None]):
             if view is not None:
                 self.show_tab(str(view.id))
 
-        if (here := self._workspace) is not None:
+        if (here := event.row.place or self._workspace) is not None:
+            here.use()
             self.app.push_screen(RecordScreen.within(here, event.row, self._now), closed)
 
     @on(SessionsListed)
@@ -372,29 +397,3 @@ class MainScreen(Screen[None]):
         self._sessions_view.know_names(
             {each.instance_id: each.known_name for each in event.page if each.known_name}
         )
-
-
-def _tab(view: "SessionView", number: int, where: str) -> Tab:
-    session = view.session
-    left, urgent = short_of(session.remaining()) if session.live else (None, False)
-    return Tab(
-        id=str(view.id),
-        number=number,
-        title=clean(session.target.label),
-        where=clean(where),
-        # Its bell rang while it was hidden.
-        mark="!" if view.rang else MARKS.get(session.lamp.status, "◌"),
-        note=clean(view.title) if session.live else "",
-        time="" if left is None else countdown(left),
-        urgent=urgent,
-    )
-
-
-def short_of(remaining: "Remaining") -> tuple[float | None, bool]:
-    """What is left where that is little, and whether it is time to do something."""
-    maximum, idle = remaining.maximum_left, remaining.idle_left
-    near = maximum is not None and (remaining.stage >= Stage.SOON or maximum <= SHORT)
-    idles = remaining.idle_stage >= Stage.SAVE
-    lefts = (maximum if near else None, idle if idles else None)
-    left = min((each for each in lefts if each is not None), default=None)
-    return left, idles or remaining.stage >= Stage.SAVE

@@ -2,27 +2,45 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from textual.message import Message
 
 from tui.printable import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
     from tui.archive.recorder import Recorder
     from tui.archive.store import Archive
-    from tui.aws.client import Aws
     from tui.aws.instances import InstancePage, ManagedInstance
+    from tui.aws.organisation.session import OrganisationSession
+    from tui.sessions.access.record import AccessRecord
     from tui.sessions.session import Session
+    from tui.ui.words.machines import PlacedMachine
     from tui.ui.words.session_rows import SessionRow
+    from tui.ui.workspace import Workspace
 
 
 @dataclass
 class ConnectRequested(Message):
-    """The user wants a session on an instance."""
+    """The user wants a session on an instance; without a place, where the user works."""
 
     target: "ManagedInstance"
+    place: "Workspace | None" = None
+
+
+@dataclass
+class AccessChosen(Message):
+    """The user wants to go on with a request for access, or to have it listed no longer."""
+
+    record: "AccessRecord"
+    place: "Workspace | None" = None
+    forget: bool = False
 
 
 @dataclass
@@ -31,6 +49,24 @@ class WhyRequested(Message):
 
     target: "ManagedInstance"
     session: "Session | None" = None
+    place: "Workspace | None" = None
+    """Where the machine is; a session knows its own."""
+
+
+class Deed(StrEnum):
+    """What is done to several machines."""
+
+    CONNECT = "connect"
+    RUN = "run"
+    DIAGNOSE = "diagnose"
+
+
+@dataclass
+class SeveralRequested(Message):
+    """The user wants something done to several machines, each at its place."""
+
+    machines: "tuple[PlacedMachine, ...]"
+    deed: Deed
 
 
 @dataclass
@@ -39,6 +75,34 @@ class CopyRequested(Message):
 
     target: "ManagedInstance"
     upload: bool
+    place: "Workspace | None" = None
+
+
+@dataclass
+class ForwardRequested(Message):
+    """The user wants a port to be forwarded through an instance."""
+
+    target: "ManagedInstance"
+    place: "Workspace | None" = None
+
+
+@dataclass
+class ForwardChosen(Message):
+    """The user wants to see a forwarded port, or one that is over to begin again."""
+
+    key: str
+
+
+@dataclass
+class ForwardEndRequested(Message):
+    """The user wants a forwarded port to end, or one that is over off the list."""
+
+    key: str
+
+
+@dataclass
+class ForwardsWanted(Message):
+    """The user wants to know how the forwarded ports stand now."""
 
 
 @dataclass
@@ -53,6 +117,35 @@ class CloseRequested(Message):
     """The user is done with the tab of a session that has ended."""
 
     session: "Session"
+
+
+@dataclass
+class PageRequested(Message):
+    """The user wants to see all that is known of a session that was opened here."""
+
+    session: "Session"
+
+
+@dataclass
+class OrganisationWanted(Message):
+    """The user wants to search the organisation's history."""
+
+
+@dataclass
+class TrailWanted(Message):
+    """The user wants to know what the organisation's history tells of a session.
+
+    Attributes:
+        row: the session.
+        page: where the user looks at it; leaving it stops the query.
+        say: told how far it is.
+        take: given what was found.
+    """
+
+    row: "SessionRow"
+    page: "Screen[Any]"
+    say: "Callable[[str], object]"
+    take: "Callable[[OrganisationSession], object]"
 
 
 @dataclass
@@ -81,10 +174,12 @@ class PlayRequested(Message):
 
 @dataclass
 class LeaderChosen(Message):
-    """In a session's terminal the leader was pressed, and then this key."""
+    """In a session's terminal the leader was pressed, and then this key; or that is meant."""
 
     session: "Session"
-    key: str
+    key: str = ""
+    action: str = ""
+    """The id of the action, where it was chosen without its key."""
 
 
 @dataclass
@@ -131,10 +226,22 @@ class SessionsFiltered(Message):
 
 @dataclass
 class InstancesArrived(Message):
-    """A page of instances came from this AWS."""
+    """A page of instances came from this place."""
 
     page: "InstancePage"
-    aws: "Aws"
+    place: "Workspace"
+
+
+@dataclass
+class InstancesRecalled(Message):
+    """What a place had in an earlier run is listed."""
+
+
+@dataclass
+class PaneSwitched(Message):
+    """The user wants the details beside the lists, or wants them no more."""
+
+    wanted: bool
 
 
 @dataclass
@@ -150,3 +257,6 @@ class DemoRequested(Message):
 @dataclass
 class SignInRequested(Message):
     """The user wants to sign in, since what they have has run out or is not there."""
+
+    place: "Workspace | None" = None
+    """Where, if that is one of several."""

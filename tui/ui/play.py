@@ -2,11 +2,12 @@
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 
 from tui.replay.source import RecordingSource
-from tui.settings.settings import Settings, State, state_directory
-from tui.ui.actions import Scope
+from tui.settings.settings import Settings, state_directory
+from tui.settings.state import State
+from tui.ui.actions import Scope, bindings_of
 from tui.ui.application import Application
 from tui.ui.desk.remembered import RememberedChoices
 from tui.ui.host.restore import exit_on_signals
@@ -26,10 +27,9 @@ class PlayApp(Application):
         now: The time of day, in the user's zone.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "help", show=False),
-        Binding("ctrl+q", "leave", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(
+        Scope.EVERYWHERE, only={"help", "manual", "leave"}
+    )
 
     def __init__(
         self, source: RecordingSource, name: str, settings: Settings, *, state: State, now: Now
@@ -37,12 +37,12 @@ class PlayApp(Application):
         super().__init__(settings, now)
         self.choices = RememberedChoices(self, state, state_directory)
         self._replay = ReplayScreen(
-            source, name, palette=lambda: self.choices.palette, settings=settings, now=now
+            source, name, palette=lambda: self.choices.palette, settings=self.settings, now=now
         )
 
     def on_mount(self) -> None:
         self.choices.use_theme(self.settings.theme)
-        for problem in self.choices.theme_problems:
+        for problem in (*self.key_problems, *self.choices.themes.problems):
             self.warn(problem)
         if not self.is_headless:
             exit_on_signals(lambda told: self.exit(return_code=128 + told))

@@ -19,6 +19,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from tui.errors import UserFacingError
 from tui.files import read_text
+from tui.language import _
 from tui.printable import clean
 from tui.terminal.palette import RGB, XTERM, Palette
 
@@ -83,7 +84,8 @@ def load_themes(directories: Iterable[Path]) -> Themes:
         try:
             file = read_theme(path)
         except ThemeError as error:
-            problems.append(f"The theme {clean(path.name)} was skipped: {error}")
+            words = _("The theme {file} was skipped: {why}")
+            problems.append(words.format(file=clean(path.name), why=error))
         else:
             files[file.theme.name] = file
     for name in FROM_THE_TERMINAL:
@@ -96,9 +98,11 @@ def read_theme(path: Path) -> ThemeFile:
     try:
         table = tomllib.loads(read_text(path, LARGEST_FILE))
     except OSError as error:
-        raise ThemeError(f"it could not be read ({error.strerror}).") from error
+        words = _("it couldn't be read ({why}).")
+        raise ThemeError(words.format(why=error.strerror)) from error
     except (ValueError, RecursionError) as error:
-        raise ThemeError(f"it is not valid TOML ({clean(str(error))}).") from error
+        words = _("it is not valid TOML ({why}).")
+        raise ThemeError(words.format(why=clean(str(error)))) from error
     return make_theme(table)
 
 
@@ -106,9 +110,9 @@ def make_theme(table: Mapping[str, Any]) -> ThemeFile:
     """A theme of a file's content. Raises ThemeError with a sentence."""
     for name in table:
         if name not in FIELDS:
-            raise ThemeError(f"{clean(name)!r} is not a part of a theme.")
+            raise ThemeError(_("{name!r} is not a theme setting.").format(name=clean(name)))
     if "primary" not in table:
-        raise ThemeError("it needs a primary colour.")
+        raise ThemeError(_("it needs a primary colour."))
     checked: dict[str, Any] = {
         "name": _name(table.get("name")),
         "dark": _dark(table.get("dark", True)),
@@ -122,24 +126,25 @@ def make_theme(table: Mapping[str, Any]) -> ThemeFile:
 
 def _name(value: object) -> str:
     if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
-        raise ThemeError("its name takes small letters, digits and -, up to 40 of them.")
+        raise ThemeError(_("its name takes up to 40 lowercase letters, digits and hyphens."))
     return value
 
 
 def _dark(value: object) -> bool:
     if not isinstance(value, bool):
-        raise ThemeError("dark takes true or false.")
+        raise ThemeError(_("`dark` takes true or false."))
     return value
 
 
 def _share(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise ThemeError(f"{name} takes a number from 0 to 1.")
+        raise ThemeError(_("`{name}` takes a number from 0 to 1.").format(name=name))
     return float(value)
 
 
 def _color(name: str, value: object) -> Color:
-    problem = ThemeError(f"{name} takes a colour such as '#4a9cff', not {_shown(value)}.")
+    words = _("`{name}` takes a colour such as `#4a9cff`, not {value}.")
+    problem = ThemeError(words.format(name=name, value=_shown(value)))
     if not isinstance(value, str) or len(value) > 40:
         raise problem
     try:
@@ -158,13 +163,15 @@ def _shown(value: object) -> str:
 
 def _variables(value: object) -> dict[str, str]:
     if not isinstance(value, dict):
-        raise ThemeError("[variables] takes a table.")
+        raise ThemeError(_("`[variables]` takes a table."))
     known = _known_variables()
     for name, text in value.items():
         if name not in known:
-            raise ThemeError(f"{clean(name)!r} is not one of Textual's variables.")
+            words = _("{name!r} is not one of Textual's variables.")
+            raise ThemeError(words.format(name=clean(name)))
         if not _is_variable_value(name, text):
-            raise ThemeError(f"{name} takes a colour or a text style, not {_shown(text)}.")
+            words = _("`{name}` takes a colour or a text style, not {value}.")
+            raise ThemeError(words.format(name=name, value=_shown(text)))
     return dict(value)
 
 
@@ -195,10 +202,11 @@ def _palette(value: object, theme: Theme) -> Palette:
     if value is None:
         value = {}
     if not isinstance(value, dict):
-        raise ThemeError("[terminal] takes a table.")
+        raise ThemeError(_("`[terminal]` takes a table."))
     for name in value:
         if name not in {"foreground", "background", "cursor", "ansi"}:
-            raise ThemeError(f"{clean(name)!r} is not a part of [terminal].")
+            words = _("{name!r} is not a setting of `[terminal]`.")
+            raise ThemeError(words.format(name=clean(name)))
     defaults = theme.to_color_system().generate()
     foreground = value.get("foreground", defaults["foreground"])
     return Palette(
@@ -213,5 +221,5 @@ def _palette(value: object, theme: Theme) -> Palette:
 
 def _sixteen(value: object) -> tuple[RGB, ...]:
     if not isinstance(value, list) or len(value) != 16:
-        raise ThemeError("terminal.ansi takes a list of 16 colours.")
+        raise ThemeError(_("`terminal.ansi` takes a list of 16 colours."))
     return tuple(_color(f"terminal.ansi[{i}]", item).rgb for i, item in enumerate(value))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
+    from tui.aws.identity.mfa import MfaPrompt
+    from tui.sessions.forwards.kept import KeptForward
     from tui.sessions.journal.deleting import Traces
     from tui.sessions.registry import Registry
 
@@ -24,6 +26,12 @@ class Workspace:
         traces: where sessions leave what is kept of them.
         identity: who the user is here, once AWS has said so.
         note_drafts: notes that were typed and not saved, by what they are on; those of all places.
+        forwards: ports that are forwarded here, and those that have ended and are listed yet.
+        name: what the place is called among several that are listed together, as in
+            `prod@eu-west-1`; empty where it is the only one.
+        codes: who is asked for an MFA code once the user wants something of it. Until then a
+            place among several asks for none: not all of them at the start.
+        production: whether what is done there counts more, by the user's settings.
     """
 
     aws: "Aws"
@@ -32,6 +40,32 @@ class Workspace:
     traces: "Traces | None" = None
     identity: "Identity | None" = None
     note_drafts: dict[str, str] = field(default_factory=dict)
+    forwards: "list[KeptForward]" = field(default_factory=list)
+    name: str = ""
+    codes: "MfaPrompt | None" = None
+    production: bool = False
+
+    def use(self) -> None:
+        """The user wants something of it: a code may be asked for from now on."""
+        if self.codes is not None:
+            self.aws.mfa_prompt = self.codes
+        self.aws.ask_again()
+
+    @property
+    def profile(self) -> str | None:
+        return self.identity.profile if self.identity is not None else self.aws.profile
+
+    @property
+    def account(self) -> str:
+        return self.identity.account if self.identity is not None else ""
+
+    @property
+    def region(self) -> str:
+        return self.identity.region if self.identity is not None else ""
+
+    @property
+    def alias(self) -> str | None:
+        return self.identity.alias if self.identity is not None else None
 
     def words(self, here: "Workspace") -> str:
         """What tells it from another one: the profile, or the region; empty for the same."""

@@ -89,10 +89,10 @@ async def test_what_happens_under_a_locked_keyring_is_taken_in_by_the_next_progr
     await locked.archive.update("you-2", cause="exited")
     assert await locked.archive.mark("you-1", NOON, "here", SECRET)
     assert await locked.archive.find("you-2") == row("you-2")
-    with pytest.raises(ArchiveLocked, match=r"is locked\. The system's keyring is locked"):
+    with pytest.raises(ArchiveLocked, match=r"is locked\. The system keyring is locked"):
         await locked.archive.sessions()
     assert len(locked.said) == 1
-    assert "is kept for it" in locked.said[0]
+    assert "is added when it is unlocked" in locked.said[0]
     assert ArchivePlace(folder).encrypted.read_bytes() == before
     assert SECRET.encode() not in bytes_below(folder)
     assert not ArchivePlace(folder).plain.exists()
@@ -121,7 +121,7 @@ async def test_without_a_keyring_the_file_is_plain_and_that_is_said_once(
     await first.archive.began(row("you-2"))
     assert await second.ids() == {"you-1", "you-2"}
     [said] = first.said
-    assert "is not encrypted, but only you can read it: " + trouble.words in said
+    assert "is not encrypted (only you can read it): " + trouble.words in said
     assert second.said == []
     assert stat.S_IMODE(first.place.plain.stat().st_mode) == 0o600
 
@@ -234,7 +234,7 @@ async def test_a_copy_that_differs_is_not_used(
     assert await program.archive.find("you-1") == row()
     assert not program.place.encrypted.exists()
     [said] = program.said
-    assert "could not be encrypted yet: what was written is not read back as it was" in said
+    assert "couldn't be encrypted yet: the written data reads back differently" in said
 
 
 async def test_what_an_older_version_writes_beside_the_archive_is_taken_in(
@@ -281,8 +281,8 @@ def change_key(ring: Ring) -> None:
 @pytest.mark.parametrize(
     ("lose", "words"),
     [
-        (lose_key, "has no key for the archive any more"),
-        (change_key, "does not open the archive"),
+        (lose_key, "no longer has the archive's key"),
+        (change_key, "doesn't open the archive"),
     ],
 )
 async def test_an_archive_whose_key_is_gone_is_set_aside_whole(
@@ -301,12 +301,12 @@ async def test_an_archive_whose_key_is_gone_is_set_aside_whole(
     assert aside.encrypted.name.startswith(f"archive-{datetime.now(UTC):%Y}")
     [said] = program.said
     assert words in said
-    assert f"is kept as {aside.encrypted.name}, and a new one is begun" in said
+    assert f"is kept as {aside.encrypted.name}, and a new one was started" in said
     # When the key is there again, so is the archive; and what came after it is not lost.
     ring.held = key
     back = Program(folder, ring)
     assert "you-1" in await back.ids()
-    assert any("is used again" in sentence for sentence in back.said)
+    assert any("is in use again" in sentence for sentence in back.said)
     assert len(place.set_aside()) == 1
 
 
@@ -355,7 +355,7 @@ async def test_a_damaged_archive_is_said_and_left_where_it_is(folder: Path) -> N
     content = bytearray(ArchivePlace(folder).encrypted.read_bytes())
     content[500] ^= 1
     ArchivePlace(folder).encrypted.write_bytes(content)
-    with pytest.raises(ArchiveDamaged, match=r"archive\.db is damaged .* Move it away"):
+    with pytest.raises(ArchiveDamaged, match=r"archive\.db is damaged .* Move the file away"):
         await Program(folder, ring).archive.began(row("you-2"))
     assert ArchivePlace(folder).encrypted.read_bytes() == content
     assert ArchivePlace(folder).set_aside() == ()
@@ -376,7 +376,7 @@ async def test_a_full_disk_leaves_an_archive_as_it_was(tmp_path: Path) -> None:
         await Program(full.folder, ring).archive.began(row())
         full.fill()
         program = Program(full.folder, ring)
-        with pytest.raises(ArchiveError, match="no room left"):
+        with pytest.raises(ArchiveError, match="disk is full"):
             await program.archive.began(row("you-2", reason="x" * 5000))
         assert await program.ids() == {"you-1"}
         assert full.files() == ["archive.db", "archive.pub"]
@@ -398,7 +398,7 @@ async def test_an_archive_on_a_disk_that_can_only_be_read_is_read(
         frozen.freeze()
         program = Program(frozen.folder, ring)
         assert await program.archive.find("you-1") == row()
-        with pytest.raises(ArchiveError, match="can only be read"):
+        with pytest.raises(ArchiveError, match="is read-only"):
             await program.archive.began(row("you-2"))
 
 
@@ -499,7 +499,7 @@ async def test_a_folder_that_another_program_keeps_for_itself_is_said(
             "tui.archive.opening.opener.gate",
             lambda where, alone: gate(where, alone=alone, patience=0),
         )
-        with pytest.raises(ArchiveError, match="another program has kept it"):
+        with pytest.raises(ArchiveError, match="another program is keeping it"):
             await Program(folder, ring).archive.sessions()
 
 

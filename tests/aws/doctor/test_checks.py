@@ -11,7 +11,6 @@ from tui.aws.doctor.checks import (
     Check,
     CheckStatus,
     Machine,
-    duration_words,
     judge_agent,
     judge_connection,
     judge_credentials,
@@ -71,7 +70,7 @@ def preferences(**inputs: Any) -> Preferences:
         (
             judge_credentials(IDENTITY, NOW - timedelta(minutes=1), NOW),
             CheckStatus.PROBLEM,
-            "Sign in again",
+            "Sign in, then",
         ),
         (
             judge_place(TARGET, IDENTITY, None, None, ["us-east-1"]),
@@ -92,7 +91,7 @@ def preferences(**inputs: Any) -> Preferences:
         (
             judge_state(TARGET, replace(RUNNING, state="terminated")),
             CheckStatus.PROBLEM,
-            "come back",
+            "can't be restarted",
         ),
         (judge_registration(TARGET, None, RUNNING), CheckStatus.PROBLEM, "port 443"),
         (
@@ -101,7 +100,7 @@ def preferences(**inputs: Any) -> Preferences:
             "AmazonSSMManagedInstanceCore",
         ),
         (judge_registration("mi-0", None, None), CheckStatus.PROBLEM, "-register"),
-        (judge_ping(LOST, NOW), CheckStatus.PROBLEM, "amazon-ssm-agent running"),
+        (judge_ping(LOST, NOW), CheckStatus.PROBLEM, "amazon-ssm-agent is running"),
         (
             judge_agent(replace(NODE, agent_version="2.2.9.0"), None),
             CheckStatus.PROBLEM,
@@ -143,7 +142,7 @@ def preferences(**inputs: Any) -> Preferences:
         (
             judge_log_group(preferences(cloudWatchLogGroupName="/ssm"), {"logGroups": []}),
             CheckStatus.PROBLEM,
-            "no log group /ssm",
+            "/ssm does not exist",
         ),
         (
             judge_log_group(
@@ -238,7 +237,10 @@ def test_what_is_amiss_with_the_document_is_named() -> None:
     content = {"schemaVersion": "1.0", "inputs": {"maxSesionDuration": "60"}}
     check = judge_document(replace(preferences(), content=content))
     assert "sessionType" in check.fix
-    assert "`maxSesionDuration` is no input: `maxSessionDuration`" in check.fix
+    assert (
+        "`maxSesionDuration` is unknown and has no effect. Did you mean `maxSessionDuration`"
+        in check.fix
+    )
 
 
 def test_a_denied_look_names_the_action_and_claims_nothing() -> None:
@@ -322,12 +324,6 @@ def test_a_version_is_numbers_or_nothing(words: str, version: tuple[int, ...] | 
     assert parse_version(words) == version
 
 
-def test_a_duration_has_one_unit() -> None:
-    assert duration_words(timedelta(days=3, hours=5)) == "3 days"
-    assert duration_words(timedelta(minutes=1, seconds=59)) == "1 minute"
-    assert duration_words(timedelta(seconds=-4)) == "0 seconds"
-
-
 def refusing(*refused: str) -> Answer:
     """IAM's answer about a machine and its session document, of which it does not allow some."""
     resources = ("arn:aws:ec2:eu-west-1:1:instance/i-1", "arn:aws:ssm:eu-west-1:1:document/D")
@@ -360,7 +356,7 @@ def test_a_document_that_is_denied_alone_leads_to_another_one(
     check = judge_permissions([], refusing("document/D"), document)
     assert check.verdict is verdict
     assert document in check.evidence
-    assert "--document NAME, ctrl+o" in check.fix
+    assert "--document NAME, Ctrl+O" in check.fix
 
 
 def test_a_machine_that_is_denied_is_the_problem_whatever_its_document() -> None:
@@ -373,4 +369,4 @@ def test_a_machine_that_is_denied_is_the_problem_whatever_its_document() -> None
 def test_a_document_of_ones_choice_is_named_with_its_kind() -> None:
     content = {"schemaVersion": "1.0", "sessionType": "InteractiveCommands"}
     check = judge_document(replace(preferences(), document="View", content=content))
-    assert check.evidence.endswith(", InteractiveCommands")
+    assert check.evidence.endswith(" · InteractiveCommands")

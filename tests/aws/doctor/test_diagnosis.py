@@ -115,7 +115,7 @@ async def test_a_stopped_instance_is_the_cause(well: AwsServer, aws: Aws) -> Non
     well.on("GetConnectionStatus", Answer({"Target": TARGET, "Status": "notconnected"}))
     found = await checks(aws)
     assert "stopped" in found["Instance state"].evidence
-    assert "start it first" in found["Managed by Systems Manager"].fix
+    assert "Start the instance" in found["Managed by Systems Manager"].fix
 
 
 async def test_an_instance_of_another_region_is_found_there(well: AwsServer, aws: Aws) -> None:
@@ -160,7 +160,7 @@ async def test_a_disabled_key_and_missing_logs_are_causes(well: AwsServer, aws: 
     well.on("DescribeLogGroups", Answer({"logGroups": []}))
     well.on("HeadObject", Answer(b"", 404))
     found = await checks(aws)
-    for name in ("Encryption key", "Log in CloudWatch", "Log in S3"):
+    for name in ("Encryption key", "CloudWatch log", "S3 log"):
         assert found[name].verdict is CheckStatus.PROBLEM
 
 

@@ -101,19 +101,19 @@ async def test_a_name_is_meant_letter_by_letter() -> None:
 
 
 async def test_a_name_that_nobody_has_is_told_with_what_to_do() -> None:
-    with pytest.raises(NotOneMachine, match=r"No machine is called `batch` here\. Give its id"):
+    with pytest.raises(NotOneMachine, match=r"No instance is named `batch` here\. Use its ID"):
         await machine_called(aws(), "batch")
 
 
 async def test_a_name_that_several_have_is_told_with_their_ids() -> None:
     two = ec2(("i-00000002", "stopped"), ("i-00000001", "running"))
-    with pytest.raises(NotOneMachine, match=r"2 machines .*i-00000001.*i-00000002, stopped"):
+    with pytest.raises(NotOneMachine, match=r"2 instances .*i-00000001.*i-00000002, stopped"):
         await machine_called(aws(describe_instances=two), "batch")
 
 
 async def test_a_name_that_nobody_has_is_told_with_those_that_are_like_it() -> None:
     account = aws(describe_instances=ec2(("i-01234567", "stopped")))
-    with pytest.raises(NotOneMachine, match=r"Similar ones: batch \(i-01234567, stopped\)\."):
+    with pytest.raises(NotOneMachine, match=r"Similar names: batch \(i-01234567, stopped\)\."):
         await machine_called(account, "bacth")
 
 

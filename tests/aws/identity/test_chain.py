@@ -279,13 +279,13 @@ async def test_keys_that_the_keyring_does_not_give_are_named_where_nothing_else_
     start: Start, store: MemoryStore, value: bytes
 ) -> None:
     store.put("keys:shop", value)
-    with pytest.raises(NoCredentials, match=r"keyring failed: it holds .* `shop`"):
+    with pytest.raises(NoCredentials, match=r"keyring failed: it has .* `shop`"):
         await call(start("shop"))
 
 
 async def test_below_a_role_they_are_named_too(start: Start, store: MemoryStore) -> None:
     store.put("keys:default", b"")
-    with pytest.raises(NoCredentials, match=r"keyring failed: it holds .* `default`"):
+    with pytest.raises(NoCredentials, match=r"keyring failed: it has .* `default`"):
         await call(start("admin", ROLE))
 
 
@@ -298,7 +298,7 @@ async def test_the_role_of_the_machine_does_not_stand_in_for_keys_that_are_locke
     await call(start("mill", "[profile mill]\n"))
     assert signed_with(fake.asked("DescribeSessions")[0]) == "ASIAMACHINE"
     store.put("keys:shop", b"")
-    with pytest.raises(NoCredentials, match="the system's keyring failed"):
+    with pytest.raises(NoCredentials, match="the system keyring failed"):
         await call(start("shop"))
 
 

@@ -54,7 +54,7 @@ async def test_a_missing_document_means_awss_defaults(fake: AwsServer, aws: Aws)
     assert not found.exists
     assert (found.idle_minutes, found.max_minutes) == (20, None)
     assert found.problems == ()
-    assert dict(found.describe())["Document"] == "none: AWS's defaults hold"
+    assert dict(found.describe())["Document"] == "none (AWS defaults apply)"
 
 
 async def test_the_newest_version_rules_and_drift_is_told(fake: AwsServer, aws: Aws) -> None:
@@ -102,10 +102,10 @@ def test_all_values_are_read() -> None:
     )
     assert dict(found.describe()) == {
         "Document": "SSM-SessionManagerRunShell, version 1",
-        "Maximum duration": "18 hours 19 minutes",
-        "Idle timeout": "15 minutes",
-        "Log in S3": "s3://logs/ssm/, only if encrypted",
-        "Log in CloudWatch": "/ssm, while a session runs",
+        "Maximum duration": "18 h 19 min",
+        "Idle timeout": "15 min",
+        "S3 log": "s3://logs/ssm/ · encrypted bucket only",
+        "CloudWatch log": "/ssm · streamed live",
         "Encryption": "alias/ssm",
         "Run as": "ops",
         "Linux shell profile": "cd ~ (and 1 more)",
@@ -132,11 +132,11 @@ def test_senseless_minutes_are_a_problem_and_count_as_unset(value: object) -> No
     assert found.idle_minutes == 20
     (problem,) = found.problems
     assert problem.startswith("`idleSessionTimeout` is")
-    assert problem.endswith("no number of minutes from 1 to 60.")
+    assert problem.endswith("not a number of minutes from 1 to 60.")
 
 
 def test_a_switch_that_the_agent_cannot_read_is_a_problem() -> None:
-    assert "no session will start" in preferences(s3EncryptionEnabled="yes").problems[0]
+    assert "no session starts" in preferences(s3EncryptionEnabled="yes").problems[0]
 
 
 def test_streaming_in_quotes_is_a_problem() -> None:
@@ -172,7 +172,7 @@ def test_unknown_keys_are_kept() -> None:
 def test_hostile_content_is_a_problem_in_words(text: object) -> None:
     content, problem = parse_content(text)
     assert dict(content) == {}
-    assert problem.endswith("so that AWS's defaults are shown.")
+    assert problem.endswith("so AWS defaults are shown.")
     found = Preferences(exists=True, content=content, unreadable=problem)
     assert found.problems == (problem,)
     assert found.idle_minutes == 20
@@ -180,7 +180,7 @@ def test_hostile_content_is_a_problem_in_words(text: object) -> None:
 
 def test_values_with_control_characters_are_described_on_one_line() -> None:
     words = dict(preferences(cloudWatchLogGroupName="a\x1b[31m\nb").describe())
-    assert words["Log in CloudWatch"].startswith("a [31m b,")
+    assert words["CloudWatch log"].startswith("a [31m b ·")
 
 
 @given(st.dictionaries(INPUT_NAMES, JSON_VALUES) | JSON_VALUES)

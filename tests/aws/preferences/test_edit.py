@@ -204,7 +204,7 @@ def test_streaming_in_quotes_is_put_right_when_it_is_touched() -> None:
 
 
 def test_a_bad_value_names_its_input() -> None:
-    with pytest.raises(BadValue, match=r"^maxSessionDuration: Give a whole number"):
+    with pytest.raises(BadValue, match=r"^maxSessionDuration: Enter a whole number"):
         draft(holding(), {"maxSessionDuration": "2000"})
     assert INPUTS["maxSessionDuration"].check("2000")
     assert not INPUTS["idleSessionTimeout"].check("5")
@@ -251,13 +251,13 @@ def test_a_draft_warns_of_what_would_not_work() -> None:
         ("{}", "schemaVersion"),
         ('{"schemaVersion": "1.0"}', "needs a `sessionType`"),
         ('{"schemaVersion": "1.0", "sessionType": 1}', "needs a `sessionType`"),
-        (json.dumps({**SHAPE, "inputs": 3}), "has to be an object"),
+        (json.dumps({**SHAPE, "inputs": 3}), "must be an object"),
         (json.dumps({**SHAPE, "inputs": {"idleSessionTimeout": "61"}}), "from 1 to 60"),
-        (json.dumps({**SHAPE, "inputs": {"s3BucketName": []}}), "Give a text"),
-        (json.dumps({**SHAPE, "inputs": {"s3BucketName": True}}), "a bucket's name"),
+        (json.dumps({**SHAPE, "inputs": {"s3BucketName": []}}), "Enter text"),
+        (json.dumps({**SHAPE, "inputs": {"s3BucketName": True}}), "bucket name"),
         pytest.param(
             '{"schemaVersion": "1.0", "x": "' + "x" * 65_536 + '"}',
-            "at most 65,536 bytes",
+            "The limit is 65,536",
             id="large",
         ),
     ],

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.aws.preferences.document import minutes_words, parse_minutes
+from tui.aws.preferences.document import parse_minutes
 
 
 @given(st.integers(1, 1440))
@@ -39,17 +39,3 @@ def test_anything_else_is_none(value: object) -> None:
 def test_a_result_is_always_within_the_limit(value: object) -> None:
     minutes = parse_minutes(value, 60)
     assert minutes is None or 1 <= minutes <= 60
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"),
-    [
-        (1, "1 minute"),
-        (45, "45 minutes"),
-        (60, "1 hour"),
-        (90, "1 hour 30 minutes"),
-        (1440, "24 hours"),
-    ],
-)
-def test_minutes_in_words(minutes: int, words: str) -> None:
-    assert minutes_words(minutes) == words

@@ -103,7 +103,7 @@ async def test_what_somebody_else_saved_meanwhile_is_not_overwritten(
     documents = Documents(fake, [content()])
     read = await read_preferences(aws)
     documents.versions.append(content(maxSessionDuration="99"))
-    with pytest.raises(ChangedMeanwhile, match="was version 1 when you began and is version 2"):
+    with pytest.raises(ChangedMeanwhile, match="then: version 1; now: version 2"):
         await save_draft(aws, draft(read, CHANGES))
     assert inputs(documents) == {"maxSessionDuration": "99"}
     assert fake.asked("UpdateDocument") == []
@@ -147,7 +147,7 @@ async def test_a_document_that_somebody_created_meanwhile_is_noticed(
         return documents.create(request)
 
     fake.on("CreateDocument", too_late)
-    with pytest.raises(ChangedMeanwhile, match="was not there when you began"):
+    with pytest.raises(ChangedMeanwhile, match="then: none"):
         await save_draft(aws, draft(read, CHANGES))
 
 
@@ -167,7 +167,7 @@ async def test_a_document_that_says_so_already_counts_as_saved_and_drift_is_ende
     saved = await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert saved == Saved("2", "2", changed=False)
     assert documents.default == 2
-    assert str(saved) == "Nothing to change: new sessions follow version 2."
+    assert str(saved) == "Nothing to change. New sessions follow version 2."
 
 
 async def test_duplicate_content_counts_as_saved(fake: AwsServer, aws: Aws) -> None:
@@ -191,7 +191,7 @@ async def test_a_default_that_cannot_be_set_is_told_and_the_save_holds(
     saved = await save_draft(aws, draft(await read_preferences(aws), CHANGES))
     assert (saved.version, saved.default_version) == ("2", "1")
     assert "ssm:UpdateDocumentDefaultVersion" in str(saved)
-    assert "The console goes on showing version 1" in str(saved)
+    assert "The console still shows version 1" in str(saved)
 
 
 async def test_a_denied_update_names_the_action(fake: AwsServer, aws: Aws) -> None:
@@ -226,5 +226,5 @@ async def test_a_document_that_aws_rejects_is_explained_in_its_words(
 ) -> None:
     Documents(fake, [content()])
     fake.on("UpdateDocument", error("InvalidDocumentContent", "The key is bad"))
-    with pytest.raises(InvalidRequest, match="rejects UpdateDocument: The key is bad"):
+    with pytest.raises(InvalidRequest, match="rejected UpdateDocument: The key is bad"):
         await save_draft(aws, draft(await read_preferences(aws), CHANGES))

@@ -51,7 +51,7 @@ def test_a_known_name_and_one_that_is_like_none_are_not(name: str) -> None:
 
 def test_a_shell_profile_of_no_system_is_told_too() -> None:
     (problem,) = shape_problems(document(shellProfile={"linus": "bash", "windows": ""}))
-    assert "`linux` is probably meant" in problem
+    assert "Did you mean `linux`" in problem
 
 
 def test_a_document_without_a_session_type_has_that_problem() -> None:

@@ -74,9 +74,7 @@ async def test_where_all_else_fails_all_are_listed_and_that_is_said(
     aws, said = Fleet(NODES), list[str]()
     aws.answers["list_nodes"] = denied("list_nodes")
     assert await found(aws, typed, said) == [ID(known_as)]
-    assert said == [
-        f"Looking for {typed} among all managed instances: none is named exactly so."
-    ]
+    assert said == [f"No exact match for {typed}. Searching all managed instances."]
 
 
 @pytest.mark.parametrize(

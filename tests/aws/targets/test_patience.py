@@ -45,7 +45,7 @@ async def test_a_throttled_call_is_made_again_and_that_is_said_once(
     assert (await patience.begin("ssm", "list_nodes"))["a"] == 1
     assert len(slept) == 3
     (sentence,) = said
-    assert sentence.startswith("AWS limits how often ListNodes may be called")
+    assert sentence.startswith("Too many ListNodes calls")
 
 
 async def test_the_patience_of_all_calls_together_is_a_minute(

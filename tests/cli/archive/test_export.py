@@ -85,7 +85,7 @@ def test_the_parts_of_an_earlier_version_are_one_recording() -> None:
         (folder / name).write_text(f'{head}\n[1.0, "o", "{text}"]\n[2.0, "o", "')
     answer = call("archive", "export", "you-2", "-", status=1)
     assert "The recording is damaged at line 3" in answer.stderr
-    assert "What comes before was written." in answer.stderr
+    assert "Everything before it was written." in answer.stderr
     assert read_again(answer.stdout) == [
         CastEvent(1.0, "o", "one"),
         CastEvent(60.0, "r", "90x30"),
@@ -108,13 +108,13 @@ def test_what_cannot_be_exported_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "no.cast").write_text("hello")
     for what, words in (
         ("you-0", "There is no recording of you-0 in this machine's archive."),
-        (str(tmp_path / "no.cast"), "is no recording. The recording is damaged at line 1"),
-        (str(tmp_path / "none.cast"), "cannot be read: No such file or directory."),
+        (str(tmp_path / "no.cast"), "is not a recording. The recording is damaged at line 1"),
+        (str(tmp_path / "none.cast"), "couldn't be read: No such file or directory."),
         (str(tmp_path), "There is no recording of"),
     ):
         assert words in said("archive", "export", what, str(target), status=1)
     assert not target.exists()
-    assert "--format is for an asciicast" in said(
+    assert "--format can't be combined" in said(
         "archive", "export", "you-1", "-", "--html", "--format", "v3", status=2
     )
 
@@ -124,7 +124,7 @@ def test_a_damaged_recording_is_written_up_to_its_damage(tmp_path: Path) -> None
     with opener_of(data_directory()).opened() as database:
         database.execute("UPDATE chunks SET events = x'00' WHERE number = 1")
     answer = call("archive", "export", "you-1", str(tmp_path / "a.cast"), status=1)
-    assert "What comes before was written." in answer.stderr
+    assert "Everything before it was written." in answer.stderr
     assert read_again((tmp_path / "a.cast").read_text()) == EVENTS[:1]
 
 
@@ -134,10 +134,10 @@ def test_a_file_that_is_there_is_asked_about(
     file = tmp_path / "a.cast"
     file.write_text("mine")
     (tmp_path / "link").symlink_to(file)
-    assert "add --force" in said("archive", "export", "you-1", str(file), status=1)
+    assert "Add --force" in said("archive", "export", "you-1", str(file), status=1)
     monkeypatch.setattr("tui.cli.outputs.interactive", lambda: True)
     refused = said("archive", "export", "you-1", str(file), status=1, typed="n\n")
-    assert "a.cast exists already. Replace it?" in refused
+    assert "a.cast exists. Replace it?" in refused
     assert file.read_text() == "mine"
     said("archive", "export", "you-1", str(tmp_path / "link"), typed="y\n")
     assert (tmp_path / "link").is_symlink()
@@ -154,7 +154,7 @@ def test_a_file_that_comes_meanwhile_stays(
         file.write_text("another's")
 
     monkeypatch.setattr("tui.exports.writing.write_recording", write)
-    assert "exists already" in said("archive", "export", "you-1", str(file), status=1)
+    assert "Add --force" in said("archive", "export", "you-1", str(file), status=1)
     assert file.read_text() == "another's"
     assert list(tmp_path.glob(".draft-*")) == []
 
@@ -188,7 +188,7 @@ def test_of_a_disk_that_is_full_nothing_stays(form: str, tmp_path: Path) -> None
         words = said(
             "archive", "export", "you-1", str(full.folder / "a"), form, "--force", status=1
         )
-        assert words.endswith("a could not be written: No space left on device.")
+        assert words.endswith("a: No space left on device.")
         assert full.files() == ["a"]
 
 

@@ -25,7 +25,7 @@ WORDS = "correct horse 障害"
 
 
 def test_where_there_is_no_archive_none_is_made() -> None:
-    assert "not there yet" in said("archive", "info")
+    assert "doesn't exist yet" in said("archive", "info")
     assert json.loads(call("archive", "info", "--json").stdout)["there"] is False
     assert said("archive", "verify") == "There is no archive yet."
     assert not list(data_directory().glob("*"))
@@ -38,9 +38,9 @@ def test_a_plain_archive_says_why_it_is_plain() -> None:
     old.mkdir()
     (old / "you-0.cast").write_text("")
     told = said("archive", "info")
-    assert "none, only you can read it. " in told
-    assert "sessions 1, with 0 marks and notes recordings 1, 7 B of output" in told
-    assert "old recordings 1, not encrypted; `ssm-tui archive import` takes them in" in told
+    assert "none; only you can read the file. " in told
+    assert "sessions 1 · 0 bookmarks and notes recordings 1 · 7 B of output" in told
+    assert "old recordings 1, not encrypted; `ssm-tui archive import` imports them" in told
 
 
 @pytest.mark.usefixtures("keyring")
@@ -60,11 +60,11 @@ def test_a_locked_archive_tells_what_its_files_tell(monkeypatch: pytest.MonkeyPa
 def test_what_is_damaged_is_a_sentence_each_and_the_status() -> None:
     recorded("you-1", "hello")
     recorded("you-2", "hello")
-    assert said("archive", "verify") == "The archive is whole."
+    assert said("archive", "verify") == "The archive is intact."
     with opener_of(data_directory()).opened() as database:
         database.execute("UPDATE chunks SET events = x'00'")
     problems = call("archive", "verify", status=1).stderr.splitlines()
-    assert [line.partition(" is damaged in piece 0: ")[0] for line in problems] == [
+    assert [line.partition(" is damaged in part 0: ")[0] for line in problems] == [
         "ssm-tui: The recording of you-1",
         "ssm-tui: The recording of you-2",
     ]
@@ -93,17 +93,16 @@ def kept() -> list[str]:
 def test_pruning_says_what_would_go_and_asks(monkeypatch: pytest.MonkeyPatch) -> None:
     furnish()
     told = said("archive", "prune", "--older-than", "150d", "--dry-run")
-    assert "you-0 1 recording, " in told
-    assert told.endswith(" would go.")
+    assert "you-0 Would remove 1 recording (" in told
     assert "add --yes" in said("archive", "prune", "--older-than", "150d", status=1)
     monkeypatch.setattr("tui.cli.asking.interactive", lambda: True)
     said("archive", "prune", "--older-than", "150d", status=1, typed="n\n")
     assert kept() == ["you-0", "you-1", "you-2"]
-    assert "Removed: 1 recording" in said(
+    assert "Removed 1 recording" in said(
         "archive", "prune", "--older-than", "150d", typed="y\n"
     )
     assert kept() == ["you-1", "you-2"]
-    assert said("archive", "prune", "--older-than", "150d") == "Nothing is to go."
+    assert said("archive", "prune", "--older-than", "150d") == "Nothing to remove."
     said("archive", "prune", "--larger-than", "0", "--yes")
     assert kept() == []
 
@@ -111,11 +110,11 @@ def test_pruning_says_what_would_go_and_asks(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ([], "Say what is to go"),
-        (["--older-than", "soon"], "write 90d, 12w or 36h"),
-        (["--older-than", "2026-11-23"], "write 90d, 12w or 36h"),
-        (["--larger-than", "huge"], "write 500MB, 2GB or 1.5GiB"),
-        (["--larger-than", "-1GB"], "write 500MB, 2GB or 1.5GiB"),
+        ([], "Give --older-than"),
+        (["--older-than", "soon"], "for example 90d, 12w or 36h"),
+        (["--older-than", "2026-11-23"], "for example 90d, 12w or 36h"),
+        (["--larger-than", "huge"], "for example 500MB, 2GB or 1.5GiB"),
+        (["--larger-than", "-1GB"], "for example 500MB, 2GB or 1.5GiB"),
     ],
 )
 def test_a_bound_that_is_none_is_answered_with_examples(
@@ -131,7 +130,7 @@ def test_deleting_names_what_goes_and_asks(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr("tui.cli.asking.interactive", lambda: True)
     refused = said("archive", "delete", "you-1", status=1, typed="\n")
     assert "instance web-01 reason INC-7: disk full" in refused
-    assert "Delete this session from this machine for good?" in refused
+    assert "Permanently delete 1 session from this machine?" in refused
     assert b"INC-7" in bytes_below(data_directory())
     assert "Deleted you-1" in said("archive", "delete", "you-1", typed="y\n")
     assert b"INC-7" not in bytes_below(data_directory())
@@ -149,7 +148,7 @@ def test_a_live_session_is_not_deleted() -> None:
     live = state_directory() / "live" / "you-1.json"
     live.parent.mkdir(parents=True)
     live.write_text("{}")
-    assert "end it first" in said("archive", "delete", "you-1", "--yes", status=1)
+    assert "End it first" in said("archive", "delete", "you-1", "--yes", status=1)
 
 
 def test_a_recording_in_a_file_goes_with_its_session_and_no_other_file(tmp_path: Path) -> None:
@@ -178,16 +177,18 @@ def test_a_lost_keyring_is_opened_by_the_passphrase(
     told = said("archive", "passphrase", typed=typed(WORDS, WORDS))
     assert told.endswith("The passphrase is set.")
     assert WORDS not in told
-    assert "by your passphrase" in said("archive", "info")
+    assert "with your passphrase" in said("archive", "info")
     keyring.unlink()
     remember("you-2", reason="between")
     assert "set aside" in said("archive", "info")
-    assert "opens none" in said(
+    assert "doesn't open any" in said(
         "archive", "passphrase", "--recover", status=1, typed=typed("another thing")
     )
     recovered = said("archive", "passphrase", "--recover", typed=typed(WORDS))
-    assert "The archive is open again. It has another key by now" in recovered
-    listed = json.loads(call("sessions", "--offline", "--everywhere", "--json").stdout)
+    assert "The archive is open again. The archive has a new key" in recovered
+    listed = json.loads(call("sessions", "--offline", "--everywhere", "--json").stdout)[
+        "sessions"
+    ]
     assert {row["reason"] for row in listed} == {"before", "between"}
     assert ArchivePlace(data_directory()).set_aside() == ()
 
@@ -200,9 +201,7 @@ def test_a_changed_passphrase_opens_in_the_place_of_the_earlier(
     remember("you-1")
     said("archive", "passphrase", typed=typed("the first one", "the first one"))
     changed = said("archive", "passphrase", typed=typed("the second one", "the second one"))
-    assert changed.endswith(
-        "The passphrase was changed; the earlier one opens nothing any more."
-    )
+    assert changed.endswith("The passphrase was changed. The old one no longer works.")
     said("archive", "passphrase", "--recover", status=1, typed=typed("the first one"))
     said("archive", "passphrase", "--recover", typed=typed("the second one"))
 
@@ -210,7 +209,10 @@ def test_a_changed_passphrase_opens_in_the_place_of_the_earlier(
 @pytest.mark.usefixtures("keyring")
 @pytest.mark.parametrize(
     ("words", "answer"),
-    [(("short",), "needs 12 characters"), ((WORDS, f"{WORDS}!"), "The two are not the same")],
+    [
+        (("short",), "at least 12 characters"),
+        ((WORDS, f"{WORDS}!"), "The passphrases don't match"),
+    ],
 )
 def test_a_passphrase_that_will_not_do_changes_nothing(
     words: tuple[str, ...], answer: str, monkeypatch: pytest.MonkeyPatch

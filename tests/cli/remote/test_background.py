@@ -34,11 +34,11 @@ def test_the_pipe_is_handed_to_no_other_process(monkeypatch: pytest.MonkeyPatch)
 )
 def test_it_is_said_what_ends_what_is_left_running(seconds: float, most: str) -> None:
     assert words_of({"pid": 123, "timeout_seconds": seconds}) == (
-        f"In the background as process 123, for {most} at most; `kill 123` ends it."
+        f"Forwarding in the background for at most {most}. `ssm-tui forward --end 123` ends it."
     )
 
 
 def test_json_is_for_who_waits() -> None:
     result = CliRunner().invoke(main, ["forward", "web-01", "80", "--reason", "x", "--json"])
     assert result.exit_code == 2
-    assert "--json goes with --wait." in result.stderr
+    assert "--json needs --background or --list." in result.stderr

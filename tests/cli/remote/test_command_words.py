@@ -69,8 +69,8 @@ def test_two_hyphens_may_be_a_reason() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("web ls --reason r", "Write --reason before the command"),
-        ("web ls --reason=r", "Write --reason before the command"),
+        ("web ls --reason r", "Put --reason before the command"),
+        ("web ls --reason=r", "Put --reason before the command"),
         ("web ls", "Missing option '--reason'"),
         ("--reason r web", "Missing argument 'COMMAND"),
         ("--reason r", "Missing argument 'TARGET'"),
@@ -127,11 +127,11 @@ def test_no_word_is_a_target_where_a_filter_finds_them(hyphens: list[str]) -> No
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ("--each a b --reason r ls -la", "Write -- between the targets and the command"),
-        ("--each a --reason r b", "Write -- between"),
-        ("a --all-matching f --reason r ls", "leave a out"),
+        ("--each a b --reason r ls -la", "Put -- between the targets and the command"),
+        ("--each a --reason r b", "Put -- between"),
+        ("a --all-matching f --reason r ls", "Leave out a"),
         ("--all-matching f --reason r", "Missing argument 'COMMAND"),
-        ("--all-matching f ls --reason r", "Write --reason before the command"),
+        ("--all-matching f ls --reason r", "Put --reason before the command"),
         ("--each a --reason r --", "Missing argument 'COMMAND"),
     ],
 )

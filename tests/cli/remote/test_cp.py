@@ -16,14 +16,14 @@ from tui.sessions.copying.copy import CopyRequest
 @pytest.mark.parametrize(
     ("paths", "words"),
     [
-        (["a"], "from where and to where"),
-        (["a", "b"], "None of these names an instance"),
-        (["web-01:a", "db-01:b"], "One side has to be this machine"),
-        (["a", "web-01:b", "db-01:c"], "all on this machine, or all on one"),
-        (["a", "web-01:b", "."], "all on this machine, or all on one"),
-        (["web-01:a", "db-01:b", "."], "All sources have to be on one instance"),
-        (["-", "a", "web-01:b"], "goes alone"),
-        (["-r", "web-01:b", "-"], "goes alone"),
+        (["a"], "Give source and destination"),
+        (["a", "b"], "No instance is named"),
+        (["web-01:a", "db-01:b"], "One side must be this machine"),
+        (["a", "web-01:b", "db-01:c"], "all be on this machine, or all on one"),
+        (["a", "web-01:b", "."], "all be on this machine, or all on one"),
+        (["web-01:a", "db-01:b", "."], "All sources must be on one instance"),
+        (["-", "a", "web-01:b"], "can't be combined"),
+        (["-r", "web-01:b", "-"], "can't be combined"),
     ],
 )
 def test_a_call_that_makes_no_sense_is_refused_before_aws_is_asked(
@@ -52,6 +52,6 @@ async def test_a_machine_without_a_shell_of_posix_is_refused(
 
 
 def test_what_would_be_replaced_is_named_and_counted() -> None:
-    assert replacing(["a\x1b"]) == "a\u241b exists already."
-    assert replacing(["a", "b"]) == "a, b exist already."
-    assert replacing(list("abcde")) == "a, b, c and 2 more exist already."
+    assert replacing(["a\x1b"]) == "a\u241b exists."
+    assert replacing(["a", "b"]) == "a, b exist."
+    assert replacing(list("abcde")) == "a, b, c and 2 more exist."

@@ -71,17 +71,17 @@ async def test_a_document_with_a_command_of_its_own_needs_no_words() -> None:
 @pytest.mark.parametrize(
     ("name", "command", "interactive", "values", "words"),
     [
-        ("Demo-ViewFile", (), False, {}, "on a terminal: use `ssm-tui exec --interactive`"),
+        ("Demo-ViewFile", (), False, {}, "on a terminal. Use `ssm-tui exec --interactive`"),
         ("Demo-ShortShell", (), False, {}, "starts a shell"),
-        ("Demo-LocalPort", (), False, {}, "use `ssm-tui forward`"),
-        ("Demo-LocalPort", (), True, {}, "use `ssm-tui forward`"),
+        ("Demo-LocalPort", (), False, {}, "Use `ssm-tui forward`"),
+        ("Demo-LocalPort", (), True, {}, "Use `ssm-tui forward`"),
         ("Demo-DiskUsage", (), True, {}, "without --interactive"),
-        ("Odd", (), False, {}, "does not say what kind"),
-        ("Demo-DiskUsage", (), False, {}, "folder of Demo-DiskUsage: It has to be given"),
-        ("Demo-DiskUsage", ("ls",), False, {}, "leave COMMAND out. Its parameters are folder"),
-        ("Demo-ShortShell", ("ls",), True, {}, "leave COMMAND out. It has no parameters"),
+        ("Odd", (), False, {}, "doesn't say what kind"),
+        ("Demo-DiskUsage", (), False, {}, "folder of Demo-DiskUsage: It is required"),
+        ("Demo-DiskUsage", ("ls",), False, {}, "Leave COMMAND out. Its parameters: folder"),
+        ("Demo-ShortShell", ("ls",), True, {}, "Leave COMMAND out. It has no parameters"),
         (COMMAND, ("ls",), False, {"command": ("ls",)}, "The command is given twice"),
-        (COMMAND, ("ls",), False, {"commando": ("ls",)}, "Is command meant?"),
+        (COMMAND, ("ls",), False, {"commando": ("ls",)}, "Did you mean command?"),
     ],
 )
 async def test_what_does_not_fit_a_command_is_said(
@@ -100,7 +100,7 @@ async def test_a_document_that_may_not_be_read_is_started_as_it_is_given(
 ) -> None:
     found, tells = await for_exec(FakeAws(), ChosenDocument("Mine"), ("ls",), interactive=False)
     assert (found, tells) == (ChosenDocument("Mine", {"command": ("ls",)}), False)
-    assert "Mine cannot be read" in capsys.readouterr().err
+    assert "Couldn't read Mine" in capsys.readouterr().err
     chosen, destination = await for_forward(
         FakeAws(), ChosenDocument("Mine", {"portNumber": ("80",)}), None
     )
@@ -122,11 +122,11 @@ async def test_a_port_is_what_the_document_is_told_or_what_it_says() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "destination", "words"),
     [
-        ("Demo-DiskUsage", {}, None, "use `ssm-tui exec`"),
-        ("Demo-LocalPort", {}, None, "It has to be given"),
-        ("Demo-LocalPort", {}, Destination(80), "does not match"),
-        ("Demo-LocalPort", {}, Destination(8080, "db"), "no parameter host: leave HOST out"),
-        ("Database", {}, Destination(80), "leave .HOST:.PORT out. It has no parameters"),
+        ("Demo-DiskUsage", {}, None, "Use `ssm-tui exec`"),
+        ("Demo-LocalPort", {}, None, "It is required"),
+        ("Demo-LocalPort", {}, Destination(80), "doesn't match"),
+        ("Demo-LocalPort", {}, Destination(8080, "db"), "no parameter host. Leave HOST out"),
+        ("Database", {}, Destination(80), "Leave .HOST:.PORT out. It has no parameters"),
         ("Demo-LocalPort", {"portNumber": ("8080",)}, Destination(8081), "is given twice"),
     ],
 )
@@ -148,17 +148,23 @@ def test_connect_begins_the_app_with_the_document(monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["exec", "w", "--reason", "x", "--parameter", "a=b", "ls"], "name it with --document"),
-        (["exec", "w", "--reason", "x", "--document", "D D", "ls"], "the name or the ARN"),
+        (
+            ["exec", "w", "--reason", "x", "--parameter", "a=b", "ls"],
+            "--parameter needs --document",
+        ),
+        (["exec", "w", "--reason", "x", "--document", "D D", "ls"], "the name or ARN"),
         (["exec", "w", "--reason", "x", "--document", "Doc", "--parameter", "a"], "KEY=VALUE"),
         (
             ["exec", "w", "--reason", "x", "--document", "Doc", "--parameter", "a="],
             "has no value",
         ),
-        (["exec", "w", "--reason", "x", "--stdin", "--document", "Doc", "ls"], "goes without"),
+        (
+            ["exec", "w", "--reason", "x", "--stdin", "--document", "Doc", "ls"],
+            "can't be combined",
+        ),
         (["exec", "w", "--reason", "x"], "Missing argument"),
-        (["forward", "w", "80", "--reason", "x", "--parameter", "a=b"], "name it with"),
-        (["connect", "w", "--parameter", "a=b"], "name it with --document"),
+        (["forward", "w", "80", "--reason", "x", "--parameter", "a=b"], "--parameter needs"),
+        (["connect", "w", "--parameter", "a=b"], "--parameter needs --document"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused_before_aws_is_asked(

@@ -16,9 +16,9 @@ from tests.support.headless import PLAN, Tray, account
 from tui.aws.documents.document import ChosenDocument
 from tui.aws.instances import ManagedInstance
 from tui.cli.remote import exec as module
-from tui.cli.remote.captured import Capture
 from tui.cli.remote.running import ExecRequest, Run
 from tui.cli.remote.session_command import ResolvedTarget
+from tui.sessions.headless.captured import Capture
 from tui.transport import clock
 
 
@@ -34,7 +34,7 @@ from tui.transport import clock
         (run(-1, _interrupts=1), 130, ""),
         (run(9, _interrupts=1), 9, ""),
         (run(None, _interrupts=2, _ending="You ended it."), 130, "You ended it."),
-        (run(None, _timed_out=True), 124, "longer than 5 s"),
+        (run(None, _timed_out=True), 124, "within 5 s"),
         (run(0, error="The disk is full."), 255, "The disk is full."),
     ],
 )

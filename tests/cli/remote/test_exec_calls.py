@@ -11,16 +11,19 @@ from tui.cli import main
     [
         (["web", "--", ""], "The command is empty."),
         (["web", "--", " ", "\n"], "The command is empty."),
-        (["web", "--stdin", "-n", "ls"], "--stdin and -n exclude each other."),
-        (["web", "--interactive", "--json", "ls"], "--interactive goes with neither --json"),
-        (["--each", "web", "--interactive", "--", "ls"], "those are for one machine"),
-        (["--all-matching", "web", "--stdin", "ls"], "those are for one machine"),
-        (["--each", "web", "--all-matching", "db", "--", "ls"], "give one of them"),
-        (["--all-matching", " ", "ls"], "The filter is empty"),
+        (["web", "--stdin", "-n", "ls"], "--stdin and -n can't be combined."),
+        (
+            ["web", "--interactive", "--json", "ls"],
+            "--interactive can't be combined with --json",
+        ),
+        (["--each", "web", "--interactive", "--", "ls"], "work on one instance"),
+        (["--all-matching", "web", "--stdin", "ls"], "work on one instance"),
+        (["--each", "web", "--all-matching", "db", "--", "ls"], "can't be combined"),
+        (["--all-matching", " ", "ls"], "An empty filter"),
         (["--each", "web", "--parallel", "0", "--", "ls"], "0 is not in the range"),
-        (["web", "--parallel", "2", "ls"], "--parallel goes with --each or --all-matching."),
-        (["web", "--yes", "ls"], "--yes goes with --each or --all-matching."),
-        (["--each", "web", "db", "ls"], "Write -- between the targets and the command"),
+        (["web", "--parallel", "2", "ls"], "--parallel needs --each or --all-matching."),
+        (["web", "--yes", "ls"], "--yes needs --each or --all-matching."),
+        (["--each", "web", "db", "ls"], "Put -- between the targets and the command"),
     ],
 )
 def test_a_wrong_call_is_a_sentence_and_the_status_2(words: list[str], sentence: str) -> None:
@@ -35,4 +38,4 @@ def test_a_profile_that_is_missing_is_named(
     monkeypatch.setenv("AWS_PROFILE", "nope")
     result = CliRunner().invoke(main, ["exec", "--reason", "t", *words])
     assert result.exit_code == 255
-    assert result.stderr.count("The profile `nope` is not in the AWS configuration") == 1
+    assert result.stderr.count("Profile `nope` is not in the AWS configuration") == 1

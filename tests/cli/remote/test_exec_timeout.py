@@ -52,7 +52,7 @@ def known(**more: Any) -> dict[str, Any]:
         ("get_caller_identity", OPEN, "and was ended"),
         ("describe_instance_information", 0.2, "Nothing was started"),
         ("describe_instances", 0.2, "Nothing was started"),
-        ("start_session", 0.5, "AWS has not answered StartSession"),
+        ("start_session", 0.5, "AWS did not answer StartSession"),
         ("terminate_session", OPEN, "may still be active"),
         ("describe_sessions", OPEN, "and was ended"),
     ],

@@ -33,7 +33,7 @@ def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[s
     ):
         links.report(link)
     assert capsys.readouterr().err == (
-        "ssm-tui: Reconnecting: the connection was cut.\nssm-tui: Connected again.\n"
+        "ssm-tui: Reconnecting: the connection was cut.\nssm-tui: Reconnected.\n"
     )
 
 
@@ -43,10 +43,16 @@ def test_an_outage_is_told_once_and_its_end_once(capsys: pytest.CaptureFixture[s
         (["web-01", "db:http", "--reason", "x"], "HOST:PORT"),
         (["web-01", "80", "99999", "--reason", "x"], "65535"),
         (["web-01", "80"], "--reason"),
-        (["web-01", "--reason", "x"], "Say which port is forwarded"),
-        (["web-01", "80", "db:80", "--reason", "x"], "nowhere to listen"),
-        (["web-01", "-L", "80", "--reason", "x"], "is not [ADDRESS:]LOCAL:[HOST:]PORT"),
-        (["web-01", "-L", "1:2:3:4:5", "--reason", "x"], "is not [ADDRESS:]LOCAL:[HOST:]PORT"),
+        (["web-01", "--reason", "x"], "Give a port to forward"),
+        (["web-01", "80", "db:80", "--reason", "x"], "not a local address"),
+        (
+            ["web-01", "-L", "80", "--reason", "x"],
+            "is not of the form [ADDRESS:]LOCAL:[HOST:]PORT",
+        ),
+        (
+            ["web-01", "-L", "1:2:3:4:5", "--reason", "x"],
+            "is not of the form [ADDRESS:]LOCAL:[HOST:]PORT",
+        ),
         (["web-01", "rds:orders:0", "--reason", "x"], "rds:NAME or elasticache:NAME"),
         (["web-01", "rds:orders", "0.0.0.0:80", "--reason", "x"], "reach rds:orders through"),
         (["web-01", "80", "0.0.0.0:80", "--reason", "x"], "Other machines can connect to 0.0"),
@@ -70,9 +76,9 @@ async def test_a_search_that_is_never_answered_starts_nothing_when_the_time_is_o
     monkeypatch.setattr(ConnectionOptions, "aws", lambda *_: aws)
     tunnels = read_tunnels(Context(forward), forward.params[0], ("0:80",))
     async with asyncio.timeout(5):
-        asked = ForwardRequest("web-01", tunnels, "look", timeout=0.05)
+        asked = ForwardRequest("web-01", tunnels, "look", 16384, 900, timeout=0.05)
         assert await module._forward(ConnectionOptions(), asked) == 124
-    assert "Nothing was started: AWS took longer than 0.05 s" in capsys.readouterr().err
+    assert "Nothing was started: AWS didn't answer within 0.05 s" in capsys.readouterr().err
     assert not aws.times("start_session")
 
 

@@ -88,8 +88,8 @@ def account(status: Any = None) -> FakeAws:
         (ended_by(signal.SIGHUP), "The session was ended by SIGHUP.", 0),
         (MAXIMUM, "Max session duration reached.", 1),
         (IDLE, IDLE.words, 1),
-        (CLOSED, "ended from elsewhere, by TerminateSession or by the machine's agent.", 1),
-        (plain(Cause.GONE), "AWS no longer holds this session", 1),
+        (CLOSED, "ended elsewhere, by TerminateSession or by the instance's agent.", 1),
+        (plain(Cause.GONE), "AWS no longer has this session", 1),
         (SessionFailed("The gateway could not be reached."), "could not be reached.", 1),
     ],
 )
@@ -147,7 +147,7 @@ async def test_behind_a_terminals_ctrl_c_the_words_have_a_line_of_their_own(
 
 async def test_a_timeout_ends_all_of_them(capsys: pytest.CaptureFixture[str]) -> None:
     assert await forwarding(account(), Port(80), Port(81), timeout=0.01).run("look") == 124
-    words = "The session was ended after 0.01 s, as --timeout asks."
+    words = "The session was ended after 0.01 s (--timeout)."
     assert capsys.readouterr().err.count(words) == 2
     assert await forwarding(account(), Port(80), Port(81, IDLE), timeout=0.01).run("look") == 1
 
@@ -217,9 +217,7 @@ async def test_where_one_cannot_listen_none_is_left_to_the_background(
     running.detachment = there = waiting()
     assert await running.run("look") == 1
     assert there.told == []
-    assert (
-        "localhost:80: The session was ended, because another port" in capsys.readouterr().err
-    )
+    assert "localhost:80: The session was ended because another port" in capsys.readouterr().err
 
 
 async def test_what_nobody_waits_for_any_more_is_ended(
@@ -228,7 +226,7 @@ async def test_what_nobody_waits_for_any_more_is_ended(
     running = forwarding(account(), Port(80), Port(81))
     running.detachment = waiting(-1)
     assert await running.run("look") == 0
-    assert capsys.readouterr().err.count("because nobody waits for it.") == 2
+    assert capsys.readouterr().err.count("because nothing waits for it.") == 2
 
 
 async def test_a_name_in_what_is_read_when_it_is_ready_cannot_act(

@@ -23,14 +23,14 @@ SEND = "send_ssh_public_key"
     [
         (["--push-key", "--public-key", "k.pub"], "needs --ssh-user"),
         (["--push-key", "--ssh-user", "ec2-user"], "ssh-config --push-key"),
-        (["--ssh-user", "ec2-user"], "go with --push-key"),
-        (["--identity-agent", "/s"], "go with --push-key"),
+        (["--ssh-user", "ec2-user"], "need --push-key"),
+        (["--identity-agent", "/s"], "need --push-key"),
         (
             [
                 *("--push-key", "--ssh-user", "a", "--public-key", "k"),
                 *("--identity-agent", "/s"),
             ],
-            "takes either",
+            "needs either",
         ),
     ],
 )
@@ -50,15 +50,15 @@ def test_a_key_is_sent_without_its_comment(tmp_path: Path) -> None:
 def test_what_is_no_public_key_is_never_sent(tmp_path: Path, text: str) -> None:
     path = tmp_path / "k"
     path.write_text(text)
-    with pytest.raises(KeyNotPushed, match="holds no public key"):
+    with pytest.raises(KeyNotPushed, match="is not an OpenSSH public key"):
         read_public_key(path)
-    with pytest.raises(KeyNotPushed, match="cannot be read"):
+    with pytest.raises(KeyNotPushed, match="Couldn't read"):
         read_public_key(tmp_path / "none")
 
 
 async def test_a_node_that_is_not_ec2s_gets_no_key() -> None:
     aws = FakeAws()
-    with pytest.raises(KeyNotPushed, match="factory is no EC2 instance"):
+    with pytest.raises(KeyNotPushed, match="factory is not an EC2 instance"):
         async with KeyToPush("kaori", None, Path("/s")).pushed(
             aws, ManagedInstance("mi-0abc1234", name="factory")
         ):

@@ -23,7 +23,7 @@ LOST = {
     "[tag.pci]\nmax_minutes = 5": "line 1: 'tag' is not a setting",
     "[profiles.a]\nmax_minutes = 5\n\n[profiles.b]\nmax_minutes = 'x'": "line 5: profiles was",
     "[tags.'env=prod']\nreason_required = true\nmaximum = 1": "line 3: tags was ignored: 'max",
-    "reason_required = = true": "is not valid TOML and was not used",
+    "reason_required = = true": "is not valid TOML and was ignored",
 }
 
 
@@ -57,9 +57,9 @@ def test_no_command_starts_a_session_while_a_rule_may_be_lost(
     answer = call(*arguments)
     assert answer.exit_code == 2
     assert f"{settings_file()} line 3: max_minutes was ignored" in answer.stderr
-    assert "No session is started before that is mended" in answer.stderr
+    assert "No session is started until this is fixed" in answer.stderr
     write("max_minutes = 60\n")
-    assert "There is no answer from" in call(*arguments).output
+    assert "No response from" in call(*arguments).output
 
 
 @pytest.mark.parametrize("text", LOST)
@@ -74,13 +74,13 @@ def test_a_command_on_several_machines_is_refused_too() -> None:
     write("reason_required = 3")
     answer = call("exec", "--each", "a", "b", "--yes", "--reason", "INC-1", "--", "true")
     assert answer.exit_code == 2
-    assert "No session is started before that is mended" in answer.stderr
+    assert "No session is started until this is fixed" in answer.stderr
 
 
 def test_a_command_on_a_terminal_is_refused_too() -> None:
     write("reason_required = 3")
     with program("exec", "--interactive", "i-0123", "--reason", "x", "--", "sh") as refused:
-        refused.sees("(?s)line 1: reason_required.*No session is started before")
+        refused.sees("(?s)line 1: reason_required.*No session is started until")
         assert refused.wait() == 2
 
 
@@ -102,7 +102,7 @@ def test_what_holds_no_rule_is_said_and_keeps_nothing_from_starting() -> None:
     write("theme = 3\nscrollbak = 5\n")
     answer = call(*STARTING[0])
     assert answer.exit_code == 255
-    assert "There is no answer from" in answer.stderr
+    assert "No response from" in answer.stderr
     assert "line 1: theme was ignored" in answer.stderr
     assert "line 2: 'scrollbak' is not a setting" in answer.stderr
 

@@ -54,7 +54,7 @@ async def test_the_rules_of_a_profile_that_the_environment_names_hold(
 ) -> None:
     settings_file().write_text("[profiles.production]\nreason_pattern = 'INC'\n")
     monkeypatch.setenv("AWS_PROFILE", "production")
-    with pytest.raises(ReasonRefused, match="has to match INC"):
+    with pytest.raises(ReasonRefused, match="must match INC"):
         await resolve(account_of("db"), WEB, "just looking")
 
 
@@ -72,4 +72,4 @@ async def test_where_tags_cannot_be_read_the_rules_of_all_tags_hold_and_it_is_sa
         await resolve(account_of("db", ec2=NO_NAMES), WEB, "just looking")
     work = await resolve(account_of("db", ec2=NO_NAMES), WEB, "OPS-7 look")
     assert work.maximum == 300.0
-    assert f"The tags of {WEB} are not known, so that the rules" in capsys.readouterr().err
+    assert f"The tags of {WEB} are unknown, so the rules" in capsys.readouterr().err

@@ -49,7 +49,7 @@ def test_a_host_cannot_add_to_the_configuration(host: str) -> None:
     for arguments in ([host], ["--user", host]):
         result = CliRunner().invoke(main, ["ssh-config", *arguments])
         assert result.exit_code == 2
-        assert "cannot stand in an SSH configuration" in result.stderr
+        assert "can't be used in an SSH configuration" in result.stderr
 
 
 @pytest.mark.skipif(shutil.which("ssh") is None, reason="ssh is not installed")

@@ -21,14 +21,7 @@ NONE = Answer({"Sessions": []})
 @pytest.fixture(autouse=True)
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[AwsServer]:
     with AwsServer() as fake:
-        for name, value in (
-            ("AWS_ENDPOINT_URL", fake.url),
-            ("AWS_REGION", "eu-west-1"),
-            ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE"),
-            ("AWS_SECRET_ACCESS_KEY", "very-secret-key"),
-            ("AWS_MAX_ATTEMPTS", "1"),
-            ("NO_PROXY", "*"),
-        ):
+        for name, value in fake.environment().items():
             monkeypatch.setenv(name, value)
         fake.on("GetCallerIdentity", caller(ME))
         fake.on("DescribeSessions", NONE)
@@ -66,7 +59,7 @@ def listed(state: str, **fields: Any) -> Any:
 
 def test_a_session_that_aws_lists_as_ones_own_is_ended(service: AwsServer) -> None:
     service.on("DescribeSessions", listed("Active", Status="Connected"))
-    assert terminate().output == "you-1 was terminated.\n"
+    assert terminate().output == "Ended you-1.\n"
     assert len(service.asked("TerminateSession")) == 1
 
 
@@ -76,7 +69,7 @@ def test_one_that_aws_does_not_list_is_ended_as_the_history_remembers_it(
 ) -> None:
     remember()
     service.on("DescribeSessions", answer)
-    assert terminate().output == "you-1 was terminated.\n"
+    assert terminate().output == "Ended you-1.\n"
     assert len(service.asked("TerminateSession")) == 1
 
 
@@ -89,11 +82,11 @@ def test_one_that_runs_on_is_ended_without_knowing_who_calls(service: AwsServer)
 @pytest.mark.parametrize(
     ("known", "says"),
     [
-        ({}, "is not among the active sessions"),
-        ({"ended": NOON, "cause": "exited"}, "is not among the active sessions"),
-        ({"told_by": "AWS"}, "is not among the active sessions"),
-        ({"region": "us-east-1"}, "in us-east-1: choose those with --profile and --region"),
-        ({"account": "999999999999"}, "of the account 999999999999"),
+        ({}, "is not an active session"),
+        ({"ended": NOON, "cause": "exited"}, "is not an active session"),
+        ({"told_by": "AWS"}, "is not an active session"),
+        ({"region": "us-east-1"}, "in us-east-1. Choose them with --profile and --region"),
+        ({"account": "999999999999"}, "account 999999999999"),
     ],
 )
 def test_what_is_not_running_here_is_not_ended(
@@ -112,7 +105,7 @@ def test_one_that_has_ended_is_not_ended_again_though_the_history_missed_it(
 ) -> None:
     remember()
     service.on("DescribeSessions", listed("History", Status="Terminated"))
-    assert "has ended already" in terminate().output
+    assert "has already ended" in terminate().output
     assert not service.asked("TerminateSession")
 
 
@@ -121,7 +114,7 @@ def test_somebody_elses_is_left_alone(service: AwsServer) -> None:
     service.on("DescribeSessions", listed("Active", Status="Connected", Owner=other))
     refused = terminate()
     assert refused.exit_code == 1
-    assert "belongs to eve" in refused.output
+    assert "is owned by eve" in refused.output
     assert not service.asked("TerminateSession")
 
 

@@ -82,7 +82,7 @@ async def test_a_command_that_takes_too_long_is_ended(here: Account) -> None:
         "exec", "web-01", "--reason", "x", "--timeout", "1.5", "--", "sleep", "100"
     )
     assert run.status == 124
-    assert "took longer than 1.5 s" in run.stderr
+    assert "1.5 s" in run.stderr
 
 
 async def test_the_first_interrupt_is_the_commands(here: Account) -> None:
@@ -123,11 +123,11 @@ async def test_a_reader_that_leaves_early_ends_the_command(here: Account) -> Non
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
-        (["web", "--reason", "x", "--", "true"], 255, "Similar ones: web-0"),
+        (["web", "--reason", "x", "--", "true"], 255, "Similar names: web-0"),
         (["legacy-cron", "--reason", "x", "--", "true"], 255, "not connected"),
         (["web-01", "--", "true"], 2, "--reason"),
         (["web-01", "--reason", "a\nb", "--", "true"], 2, "one line"),
-        (["web-01", "--reason", " ", "--", "true"], 2, "Say why"),
+        (["web-01", "--reason", " ", "--", "true"], 2, "Give a reason"),
         (["web-01", "--reason", "x", "--", "nowhere"], 1, "executable file not found"),
     ],
 )

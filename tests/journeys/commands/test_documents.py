@@ -36,7 +36,7 @@ async def test_who_may_start_one_document_only_runs_its_command(here: Account) -
     assert record is not None
     assert record.document == "Demo-DiskUsage"
     told = await here.run("sessions", "--json")
-    assert json.loads(told.stdout)[0]["document"] == "Demo-DiskUsage"
+    assert json.loads(told.stdout)["sessions"][0]["document"] == "Demo-DiskUsage"
 
 
 async def test_what_a_document_does_not_take_starts_nothing(here: Account) -> None:
@@ -46,7 +46,7 @@ async def test_what_a_document_does_not_take_starts_nothing(here: Account) -> No
         "--parameter", "folder=/; id",
     )  # fmt: skip
     assert (run.status, run.stdout) == (2, b"")
-    assert "does not match" in run.stderr
+    assert "doesn't match" in run.stderr
     assert len(here.sandbox.state.sessions) == before
 
 
@@ -55,10 +55,10 @@ async def test_on_several_machines_it_is_looked_at_before_any_of_them(here: Acco
     call = ("exec", "--each", "web-01", "web-02", "--yes", "--reason", "t", "--document")
     refused = await here.run(*call, "Demo-DiskUsage", "--parameter", "folder=/; id", "--")
     assert (refused.status, refused.stdout) == (2, b"")
-    assert "does not match" in refused.stderr
+    assert "doesn't match" in refused.stderr
     assert len(here.sandbox.state.sessions) == before
     run = await here.run(*call, "Demo-DiskUsage", "--parameter", "folder=/", "--")
-    assert (run.status, run.stderr) == (0, "ssm-tui: 2 machines: 2 exited with 0.\n")
+    assert (run.status, run.stderr) == (0, "ssm-tui: 2 instances: 2 exited with 0.\n")
     assert {line.split(b": ")[0] for line in run.stdout.splitlines()} == {b"web-01", b"web-02"}
 
 

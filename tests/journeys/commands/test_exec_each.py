@@ -48,8 +48,8 @@ async def test_lines_of_machines_and_streams_in_one_pipe_are_whole_and_all_there
     assert any(line.startswith("ssm-tui: nowhere: No managed instance") for line in others)
     assert any(re.match(r"ssm-tui: legacy-cron: i-\w+ is not connected", one) for one in others)
     assert others[-1] == (
-        "ssm-tui: 4 machines: 1 exited with 0, 1 exited with another status (web-02), 2 gave no "
-        "exit status (nowhere, legacy-cron)."
+        "ssm-tui: 4 instances: 1 exited with 0, 1 exited with another status (web-02), 2 returned "
+        "no exit status (nowhere, legacy-cron)."
     )
 
 
@@ -64,7 +64,7 @@ async def test_a_filter_of_the_list_finds_the_machines_and_each_has_its_session(
         *("--json", "--reason", "調査", "sh", "-c", script),
     )
     assert run.status == 0
-    assert run.stderr == "ssm-tui: 2 machines: 2 exited with 0.\n"
+    assert run.stderr == "ssm-tui: 2 instances: 2 exited with 0.\n"
     reports = map(json.loads, run.stdout.splitlines())
     for report, name in zip(reports, ("web-01", "web-02"), strict=True):
         assert (report["name"], report["target"]) == (name, here.instance(name))
@@ -97,7 +97,7 @@ async def test_each_has_the_time_for_itself_and_nothing_starts_where_nobody_is_a
     run = await here.run(*call, "--yes", "--", "sleep", "100")
     assert run.status == 124
     assert "web-02: The command took longer than 1.5 s" in run.stderr
-    assert "2 took too long" in run.stderr
+    assert "2 timed out" in run.stderr
     before = len(here.sandbox.state.sessions)
     unasked = await here.run(*call, "--", "true")
     assert (unasked.status, unasked.stdout) == (2, b"")

@@ -18,7 +18,8 @@ from tui.archive.opening.opener import opener_of
 from tui.archive.recordings import RecordingFacts
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
-from tui.settings.settings import State, data_directory, save_state, settings_file
+from tui.settings.settings import data_directory, settings_file
+from tui.settings.state import State, save_state
 
 LOOK = ("web-01", "--reason", "look", "--")
 
@@ -64,7 +65,7 @@ async def test_of_a_command_with_input_its_output_is_recorded_and_its_input_is_n
 
 async def test_nothing_is_recorded_that_nobody_wants(here: Account) -> None:
     await here.run("exec", *LOOK, "echo", "one")
-    save_state(State(recording=True))
+    save_state(State(), State(recording=True))
     await here.run("exec", "--no-record", *LOOK, "echo", "one")
     assert await recorded() == []
 
@@ -89,7 +90,7 @@ async def test_a_setting_says_what_is_recorded(text: str, here: Account) -> None
 
 
 async def test_what_was_chosen_in_the_app_holds_for_commands_too(here: Account) -> None:
-    save_state(State(recording=True))
+    save_state(State(), State(recording=True))
     await here.run("exec", *LOOK, "echo", "one")
     assert len(await recorded()) == 1
     settings_file().parent.mkdir(parents=True, exist_ok=True)
@@ -103,9 +104,9 @@ async def test_who_wants_no_history_but_a_recording_is_told_that_it_is_plain(
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     settings_file().parent.mkdir(parents=True, exist_ok=True)
-    settings_file().write_text("history = false")
+    settings_file().write_text("local_history = false")
     run = await here.run("exec", "--record", *LOOK, "echo", "one")
-    assert "is not encrypted, but only you can read it" in run.stderr
+    assert "is not encrypted (only you can read it)" in run.stderr
     with opener_of(data_directory()).opened() as database:
         assert scalar(database, "SELECT count(*) FROM recordings") == 1
         assert scalar(database, "SELECT count(*) FROM sessions") == 0
@@ -128,7 +129,7 @@ async def test_a_disk_without_room_costs_the_recording_and_a_sentence(
         full.fill()
         run = await here.run("exec", "--record", *LOOK, "echo", "one")
         assert (run.status, run.stdout) == (0, b"one\n")
-        assert "web-01: The session is not recorded any more: there is no room" in run.stderr
+        assert "web-01: recording stopped: the disk" in run.stderr
 
 
 async def test_a_command_on_a_terminal_is_recorded_with_its_size(here: Account) -> None:

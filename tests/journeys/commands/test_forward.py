@@ -71,7 +71,7 @@ async def a_closed_port_resets_the_connection_and_is_explained(here: Account) ->
         with pytest.raises(ConnectionResetError):
             await reader.read(-1)
         writer.close()
-        assert f"could not connect to localhost:{port}" in forwarded.sentences[0]
+        assert f"couldn't connect to localhost:{port}" in forwarded.sentences[0]
 
 
 async def a_forbidden_address_is_explained(here: Account) -> None:
@@ -124,7 +124,7 @@ async def a_database_is_forwarded_by_its_name(here: Account) -> None:
         await process.communicate()
         wrong = await here.run("forward", "web-01", "rds:ledgre", "--reason", "look")
     assert (wrong.status, wrong.stdout) == (1, b"")
-    assert "RDS has nothing named 'ledgre' in this region. Similar ones: ledger." in (
+    assert "RDS has nothing named 'ledgre' in this region. Similar names: ledger." in (
         wrong.stderr
     )
 

@@ -74,7 +74,7 @@ def test_an_outage_is_told_and_costs_no_key(sandbox: Sandbox) -> None:
         running.sees("Reconnecting: ")
         running.type("typed meanwhile\r")
         sandbox.gateway.out_of_order = False
-        running.sees("Connected again")
+        running.sees("Reconnected")
         running.sees("typed meanwhile")
         running.type("\x04")
         assert running.wait() == 0
@@ -98,4 +98,8 @@ def test_what_cannot_be_attached_is_refused_before_aws_is_asked(more: list[str])
         call, input=b"", capture_output=True, check=False, env={**os.environ, "COLUMNS": "200"}
     )
     assert done.returncode == 2
-    assert b"neither --json" in done.stderr if more else b"needs a terminal" in done.stderr
+    assert (
+        b"can't be combined with --json" in done.stderr
+        if more
+        else b"needs a terminal" in done.stderr
+    )

@@ -13,7 +13,7 @@ def test_all_but_the_account_is_there_where_sts_says_nothing(
         max_minutes=60, seed_history=12, denied_actions=frozenset({"sts:GetCallerIdentity"})
     )
     with command_line(monkeypatch, options) as ssm_tui:
-        listed = ssm_tui.json("sessions", "--all")
+        listed = ssm_tui.sessions("--all")
         assert len(listed) == 15
         past = next(one for one in listed if one["status"] == "Terminated")
         assert ssm_tui.json("proof", past["session_id"])["holds"]

@@ -27,17 +27,17 @@ def somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_maximum_is_set_and_read_again_as_a_string(ssm_tui: CommandLine) -> None:
     saved = ssm_tui("preferences", "set", "maxSessionDuration=1", "--yes")
-    assert saved.stdout == "Saved: new sessions follow version 2.\n"
+    assert saved.stdout == "Saved. New sessions follow version 2.\n"
     assert '+    "maxSessionDuration": "1"' in saved.stderr
     read = ssm_tui.json("preferences", "get")
     assert read["content"]["inputs"]["maxSessionDuration"] == "1"
     assert (read["version"], read["default_version"], read["drifted"]) == ("2", "2", False)
-    assert "1 minute" in ssm_tui("preferences", "get").stdout
+    assert re.search(r"Maximum duration +1 min\n", ssm_tui("preferences", "get").stdout)
 
 
 def test_the_regions_name_has_to_be_typed(ssm_tui: CommandLine, somebody_types: None) -> None:
     refused = ssm_tui("preferences", "set", "idleSessionTimeout=5", typed="no\n", status=1)
-    assert "123456789012 in ap-northeast-1" in refused.stderr
+    assert "123456789012 / ap-northeast-1" in refused.stderr
     assert "Nothing was changed" in refused.stderr
     assert ssm_tui.json("preferences", "get")["version"] == "1"
     ssm_tui("preferences", "set", "idleSessionTimeout=5", typed="ap-northeast-1\n")
@@ -56,10 +56,12 @@ def test_a_name_that_is_one_letter_off_is_asked_about(
     script.chmod(0o755)
     monkeypatch.setenv("EDITOR", str(script))
     asked = ssm_tui("preferences", "edit", typed="n\ny\nap-northeast-1\n")
-    question = "maxSesionDuration is no input: maxSessionDuration is. Save it so?"
+    question = (
+        "maxSesionDuration is not an input (did you mean maxSessionDuration?). Save anyway?"
+    )
     assert asked.stderr.count(question) == 2
     (problem,) = ssm_tui.json("preferences", "get")["problems"]
-    assert "`maxSessionDuration` is probably meant" in problem
+    assert "Did you mean `maxSessionDuration`?" in problem
 
 
 def test_nothing_is_saved_unasked_where_nobody_can_be_asked(ssm_tui: CommandLine) -> None:
@@ -147,7 +149,7 @@ def test_what_was_written_in_the_editor_is_kept_when_it_cannot_be_saved(
     monkeypatch.setenv("VISUAL", str(script))
     ssm_tui.sandbox.api_faults.denied.add("ssm:UpdateDocument")
     refused = ssm_tui("preferences", "edit", "--yes", status=1)
-    assert "What you wrote is kept in" in refused.stderr
+    assert "Your text is saved in" in refused.stderr
     [kept] = export_directory().iterdir()
     assert '"maxSessionDuration": "45"' in kept.read_text()
 
@@ -166,7 +168,7 @@ def test_a_version_that_rules_becomes_the_default_one_when_that_was_confirmed(
     same = ("preferences", "set", "maxSessionDuration=45")
     assert "New sessions follow version 2" in ssm_tui("preferences", "get").stderr
     refused = ssm_tui(*same, typed="\n", status=1)
-    assert "becomes the default one: type ap-northeast-1" in refused.stderr
+    assert "becomes the default version. Type ap-northeast-1" in refused.stderr
     assert ssm_tui.json("preferences", "get")["drifted"]
     ssm_tui(*same, typed="ap-northeast-1\n")
     assert not ssm_tui.json("preferences", "get")["drifted"]

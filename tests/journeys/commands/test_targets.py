@@ -13,6 +13,7 @@ from tui.sandbox.account.fleet import arn
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.target import AmbiguousTarget, NoSuchTarget, TargetElsewhere, resolve_target
 from tui.ui.lists.instance_columns import instance_columns
+from tui.ui.lists.instance_rows import InstanceRow
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +36,7 @@ async def test_every_spelling_of_a_machine_leads_to_it(here: Account) -> None:
         short,
         machine.computer_name,
         machine.computer_name.upper(),
-        arn(web),
+        arn(web, here.sandbox.region, here.sandbox.account),
     ):
         assert (await resolve_target(aws, typed)).instance_id == web, typed
 
@@ -54,7 +55,9 @@ async def test_what_the_list_of_instances_shows_of_one_can_be_typed(here: Accoun
     nodes = [node async for page in list_instances(aws) for node in page]
     typed: dict[str, set[str]] = {}
     for node in nodes:
-        for word in {word for each in columns for word in each.text(node).split(", ")} - {""}:
+        for word in {
+            word for each in columns for word in each.text(InstanceRow(node)).split(", ")
+        } - {""}:
             typed.setdefault(word, set()).add(node.instance_id)
     assert len(typed) > 3 * len(nodes)
     for word, ids in typed.items():
@@ -67,12 +70,12 @@ async def test_what_the_list_of_instances_shows_of_one_can_be_typed(here: Accoun
 
 async def test_what_cannot_be_found_is_said_with_what_is_near(here: Account) -> None:
     aws = here.aws()
-    with pytest.raises(NoSuchTarget, match="Similar ones: web-01"):
+    with pytest.raises(NoSuchTarget, match="Similar names: web-01"):
         await resolve_target(aws, "wbe-01")
-    with pytest.raises(AmbiguousTarget, match="Give the id of the one you mean"):
+    with pytest.raises(AmbiguousTarget, match="Use the ID of one"):
         await resolve_target(aws, "tag:Environment=production")
-    with pytest.raises(TargetElsewhere, match="Give --region eu-west-1"):
-        await resolve_target(aws, arn(here.instance(), "eu-west-1"))
+    with pytest.raises(TargetElsewhere, match="Use --region eu-west-1"):
+        await resolve_target(aws, arn(here.instance(), "eu-west-1", here.sandbox.account))
     with pytest.raises(NoSuchTarget, match="is stopped"):
         await resolve_target(aws, "night-batch")
 
@@ -80,4 +83,4 @@ async def test_what_cannot_be_found_is_said_with_what_is_near(here: Account) -> 
 async def test_a_command_takes_any_of_them_and_says_what_takes_long(here: Account) -> None:
     run = await here.run("exec", "WEB-01", "--reason", "look", "--", "echo", "ok")
     assert (run.status, run.stdout) == (0, b"ok\n")
-    assert "Looking for WEB-01 among all managed instances" in run.stderr
+    assert "No exact match for WEB-01" in run.stderr

@@ -4,14 +4,19 @@ import asyncio
 import random
 from itertools import cycle
 
+import pytest
+
 from tests.journeys.forwarding import Forwarding, forwarding
 from tests.journeys.remote import FULL, PATIENCE, Account, account
 from tests.support.ports import echo, server
 from tui.aws.instances import ManagedInstance
+from tui.protocol import pace
+from tui.sandbox.gateway import gateway
 from tui.sandbox.gateway.relay import Peer
 from tui.sessions.headless.forward import Destination
 from tui.sessions.session import Session, SessionChange
 from tui.terminal.emulator import Emulator
+from tui.transport.link import Connected
 
 SIZE = 20_000_000 if FULL else 3_000_000
 """Bytes each way."""
@@ -34,6 +39,21 @@ async def test_a_transfer_is_exact_however_often_the_connection_breaks() -> None
             received = await _receive(reader, here, forwarded)
         writer.close()
     assert received == sent
+
+
+async def test_an_upload_is_exact_where_the_gateway_refuses_large_messages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gateway, "LARGEST_MESSAGE", 5_000)
+    monkeypatch.setattr(pace, "SLACK", 30.0)  # however busy this machine is
+    sent = random.Random(2).randbytes(SIZE)
+    async with (
+        account() as here,
+        server(echo) as port,
+        forwarding(here, Destination(port)) as forwarded,
+    ):
+        assert await forwarded.exchange(sent) == sent
+    assert forwarded.links.count(Connected()) > 1
 
 
 async def _send(writer: asyncio.StreamWriter, data: bytes) -> None:

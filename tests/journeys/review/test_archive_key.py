@@ -56,7 +56,7 @@ async def test_a_locked_keyring_costs_a_sentence_and_no_row(
     with monkeypatch.context() as locked:
         locked.setenv("PYTHON_KEYRING_BACKEND", f"{FAKE}.Locked")
         said = await start(here, "meanwhile")
-    assert said.count("is locked. The system's keyring is locked.") == 1
+    assert said.count("is locked. The system keyring is locked.") == 1
     assert await reasons() == {"before", "meanwhile"}
 
 
@@ -64,7 +64,7 @@ async def test_who_has_no_keyring_is_told_once_that_the_history_is_plain(
     here: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
-    assert "is not encrypted, but only you can read it" in await start(here, "first")
+    assert "is not encrypted (only you can read it)" in await start(here, "first")
     assert await start(here, "second") == ""
     assert ArchivePlace(data_directory()).plain.exists()
     assert await reasons() == {"first", "second"}

@@ -50,7 +50,7 @@ async def test_a_session_is_put_into_one_file_and_checked(
     file.write_text("mine")
     refused = await bundled(here, session_id, file)
     assert (refused.status, file.read_text()) == (1, "mine")
-    assert "exists already: add --force to replace it." in refused.stderr
+    assert "exists. Add --force to replace it." in refused.stderr
     run = await bundled(here, session_id, file, "--wait", "--force")
     assert run.status == 0, run.stderr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -70,7 +70,7 @@ async def test_a_session_is_put_into_one_file_and_checked(
     assert logs or "the AWS log" in run.stderr
     checked = await here.run("proof", "--verify", str(file))
     assert checked.status == 0, checked.stderr
-    assert "The bundle is what its manifest says." in checked.stdout.decode()
+    assert "The bundle matches its manifest." in checked.stdout.decode()
     digest = run.stderr.split()[-1]
     assert digest in checked.stdout.decode()
     parts["recording.txt"] = parts["recording.txt"].replace("password", "nothing!")
@@ -80,7 +80,7 @@ async def test_a_session_is_put_into_one_file_and_checked(
     changed = await here.run("proof", "--verify", str(file))
     assert (changed.status, changed.stdout) == (1, b"")
     assert "recording.txt was changed." in changed.stderr
-    assert f"{file} is not what was written." in changed.stderr
+    assert f"{file} failed verification." in changed.stderr
 
 
 async def test_without_aws_the_bundle_has_what_this_machine_knows_and_says_so(
@@ -127,7 +127,7 @@ async def test_what_makes_no_sense_is_said(here: Account, arguments: list[str]) 
 
 async def test_what_is_no_bundle_is_a_sentence(here: Account, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_text("hello")
-    for name, words in (("a.zip", "It is no ZIP file"), ("b.zip", "No such file")):
+    for name, words in (("a.zip", "Not a ZIP file"), ("b.zip", "No such file")):
         run = await here.run("proof", "--verify", str(tmp_path / name))
         assert run.status == 1
         assert words in run.stderr

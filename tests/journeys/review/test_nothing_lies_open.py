@@ -72,25 +72,25 @@ def test_a_session_its_note_its_search_and_a_kill_leave_nothing_open(here: Accou
         running.type("exit\r")
         running.sees("Esc close")
         running.type("\x1b")
-        running.sees("▌ web-01")
+        running.sees("▌.web-01")
         running.type("2")
         running.sees(f"{REASON} +exited")
         running.type("\r")
         running.sees("n note")
         running.type("n")
-        running.sees("A note on the session")
+        running.sees("Note on the session")
         running.type(f"{NOTE}\x13")
         running.sees(f"▌     {NOTE}")
         running.type("\x1b")
         running.sees("▌.*exited")
         running.type("\x06")
-        running.sees("what was on a screen")
+        running.sees("text on a screen")
         running.type("shown-word-4711")
         running.sees("[1-9] hits? in 1 session")
         running.type("\x1b")
         running.sees("▌.*exited")
         running.type("1")
-        running.sees("▌ web-01")
+        running.sees("▌.web-01")
         running.type("\r")
         running.sees("Connect to web-01")
         running.sees(re.escape(REASON))
@@ -104,7 +104,7 @@ def test_a_session_its_note_its_search_and_a_kill_leave_nothing_open(here: Accou
         kill(running)
     assert lies_open() == []
     with program(environment=environment) as running:
-        running.sees("A session on web-01 is still live")
+        running.sees("A session on web-01 is still active")
         running.sees(f"reason +{LATER}")
         assert lies_open() == []
 
@@ -139,7 +139,7 @@ async def test_a_command_that_is_killed_while_the_keyring_is_locked_leaves_nothi
     keyring.unlock()
     # In a program of its own: this one may know of no keyring since another test.
     listed = await here.run("sessions", "--offline", "--json")
-    rows = json.loads(listed.stdout)
+    rows = json.loads(listed.stdout)["sessions"]
     assert sorted(row["reason"] for row in rows) == sorted([REASON, LATER, LATER])
     assert not waiting(place.spool)
     assert lies_open() == []

@@ -13,14 +13,11 @@ import pytest
 
 from tests.journeys.command_line import CommandLine, command_line
 from tui.archive.store import Archive, HistoryRow
-from tui.aws.instances import ManagedInstance
 from tui.aws.sessions import start_session, terminate_session
 from tui.printable import clean, csv_cell, markdown
 from tui.sandbox.account.fixtures import BUCKET, LOG_GROUP
 from tui.sandbox.service import SandboxOptions
-from tui.sessions.session import Session
 from tui.settings.settings import data_directory
-from tui.terminal.emulator import Emulator
 
 AWKWARD = (
     "そこにセッションがあるから",
@@ -61,31 +58,9 @@ def start(ssm_tui: CommandLine, *reasons: str, end: bool = False) -> list[str]:
     return asyncio.run(run())
 
 
-def live_through(ssm_tui: CommandLine, reason: str, typed: bytes) -> str:
-    """A whole session on a shell; its id."""
-
-    async def run() -> str:
-        aws = ssm_tui.aws()
-        try:
-            target = ManagedInstance(
-                instance_id=ssm_tui.instance("web-01"), name="web-01", ping_status="Online"
-            )
-            session = Session(
-                aws, target, reason, emulator=Emulator(80, 24), listener=lambda *_: None
-            )
-            session.send(typed)
-            await session.run()
-            assert session.session_id is not None
-            return session.session_id
-        finally:
-            aws.close()
-
-    return asyncio.run(run())
-
-
 def test_awkward_reasons_come_back_as_they_were_given(ssm_tui: CommandLine) -> None:
     ids = start(ssm_tui, *AWKWARD, end=True)
-    listed = {each["session_id"]: each["reason"] for each in ssm_tui.json("sessions")}
+    listed = {each["session_id"]: each["reason"] for each in ssm_tui.sessions()}
     assert listed == dict(zip(ids, AWKWARD, strict=True))
     table = csv.DictReader(StringIO(ssm_tui("sessions", "--csv").stdout, newline=""))
     assert {row["session_id"]: row["reason"] for row in table} == {
@@ -104,9 +79,9 @@ def test_a_session_is_proven_by_its_event(ssm_tui: CommandLine) -> None:
     proof = ssm_tui.json("proof", session_id)
     assert proof["holds"]
     told = {each["question"]: each for each in proof["agreements"]}
-    assert told["the reason"]["verdict"] == "agree"
-    assert {each["answer"] for each in told["the reason"]["answers"]} == {reason}
-    assert told["who"]["verdict"] == told["when it started"]["verdict"] == "agree"
+    assert told["reason"]["verdict"] == "agree"
+    assert {each["answer"] for each in told["reason"]["answers"]} == {reason}
+    assert told["owner"]["verdict"] == told["started"]["verdict"] == "agree"
     titles = [each["title"] for each in proof["evidence"] if each["source"] == "CloudTrail"]
     assert titles == ["StartSession", "TerminateSession"]
     report = ssm_tui("proof", session_id, "--markdown").stdout
@@ -123,7 +98,7 @@ def test_a_session_leaves_logs_that_the_proof_finds(monkeypatch: pytest.MonkeyPa
     with command_line(
         monkeypatch, SandboxOptions(seed_history=False, inputs=inputs)
     ) as ssm_tui:
-        session_id = live_through(ssm_tui, "look", b"echo $((6*7)); exit\r")
+        session_id = ssm_tui.live_through("look", b"echo $((6*7)); exit\r")
         proof = ssm_tui.json("proof", session_id, "--wait")
     logs = {each["source"]: each for each in proof["evidence"]}
     assert logs["S3"]["title"] == f"s3://{BUCKET}/ssm/{session_id}.log"
@@ -169,15 +144,15 @@ def test_a_session_that_aws_forgot_is_listed_from_the_history(ssm_tui: CommandLi
     start(ssm_tui, "INC-1: now", end=True)
     remember("you-old", reason="INC-1: 45 days ago", target_name="web-of-old")
     remember("you-elsewhere", reason="another account", account="1")
-    found = ssm_tui.json("sessions", "--reason", "inc-1")
+    found = ssm_tui.sessions("--reason", "inc-1")
     assert [each["sources"] for each in found] == [["DescribeSessions"], ["history"]]
-    assert ssm_tui.json("sessions", "--since", "30d") == found[:1]
-    assert ssm_tui.json("sessions", "--target", "of-OLD") == found[1:]
+    assert ssm_tui.sessions("--since", "30d") == found[:1]
+    assert ssm_tui.sessions("--target", "of-OLD") == found[1:]
 
 
 def test_sessions_are_grouped_by_the_ticket_in_their_reason(ssm_tui: CommandLine) -> None:
     start(ssm_tui, "INC-1: a", "no ticket at all", "INC-1: b", "CHG-2: c")
-    groups = ssm_tui.json("sessions", "--group", "ticket")
+    groups = ssm_tui.json("sessions", "--group", "ticket")["groups"]
     named = {group["group"]: len(group["sessions"]) for group in groups}
     assert named == {"INC-1": 2, "CHG-2": 1, "no ticket": 1}
     assert groups[-1]["group"] == "no ticket"
@@ -186,7 +161,7 @@ def test_sessions_are_grouped_by_the_ticket_in_their_reason(ssm_tui: CommandLine
 
 def test_mine_are_mine_and_all_are_everybodys(monkeypatch: pytest.MonkeyPatch) -> None:
     with command_line(monkeypatch, SandboxOptions(seed_history=30)) as ssm_tui:
-        mine, everybody = ssm_tui.json("sessions"), ssm_tui.json("sessions", "--all")
+        mine, everybody = ssm_tui.sessions(), ssm_tui.sessions("--all")
     assert {each["owner"].rsplit("/")[-1] for each in mine} == {"you"}
     assert 0 < len(mine) < 30 <= len(everybody)
     starts = [each["started"] for each in everybody]
@@ -200,12 +175,12 @@ def test_a_session_of_ones_own_is_ended_by_name(
     assert "--yes" in ssm_tui("terminate", session_id, status=1).stderr
     monkeypatch.setattr("tui.cli.remote.terminate.interactive", lambda: True)
     kept = ssm_tui("terminate", session_id, typed="n\n", status=1)
-    assert f"End {session_id} for good?" in kept.stderr
-    assert "The session goes on" in kept.stderr
+    assert f"End session {session_id}?" in kept.stderr
+    assert "The session was not ended" in kept.stderr
     ended = ssm_tui("terminate", session_id, typed="y\n")
     assert "disk full" in ended.stdout
-    assert f"{session_id} was terminated." in ended.stdout
-    assert "has ended already" in ssm_tui("terminate", session_id, "--yes", status=1).stderr
+    assert f"Ended {session_id}." in ended.stdout
+    assert "has already ended" in ssm_tui("terminate", session_id, "--yes", status=1).stderr
 
 
 def test_a_session_of_somebody_elses_is_not_ended(ssm_tui: CommandLine) -> None:
@@ -214,7 +189,7 @@ def test_a_session_of_somebody_elses_is_not_ended(ssm_tui: CommandLine) -> None:
     assert record is not None
     record.owner = record.owner.replace("/you", "/jonas")
     refused = ssm_tui("terminate", session_id, "--yes", status=1)
-    assert "belongs to jonas: only your own sessions are ended here" in refused.stderr
+    assert "is owned by jonas. You can only end your own sessions" in refused.stderr
     assert record.active
 
 
@@ -227,4 +202,4 @@ def test_the_history_can_be_left_out(
 ) -> None:
     remember("you-old", reason="long ago")
     monkeypatch.setenv("SSM_TUI_HISTORY", "false")
-    assert ssm_tui.json("sessions") == []
+    assert ssm_tui.sessions() == []

@@ -30,7 +30,7 @@ async def finished(story: Journey, name: str, reason: str, line: str) -> None:
     await story.connect(name, reason)
     await story.line(line)
     await story.line("exit")
-    await story.sees("Ended: The remote shell has exited")
+    await story.sees("Ended: The remote shell exited")
     await story.sees("Esc close")
     await story.press("escape", "2")
     await story.sees(rf"today .*{name}.*{reason[:8]}")
@@ -49,10 +49,12 @@ async def test_a_policy_holds_a_reason_up_and_an_earlier_one_is_recalled() -> No
     async with journey(SandboxOptions(seed_history=60), settings=rules) as story:
         await story.connect("web-01", "INC-20999: look")
         await story.press("ctrl+right_square_bracket", "d", "1", "enter")
-        await story.sees("INC-20999: look(.|\n)*A reason here is a ticket")
+        await story.sees("INC-20999: look(.|\n)*The reason must be a ticket")
         await story.type("looking")
         await story.press("enter")
-        await story.sees(r"\n.*A reason here is a ticket.*\n(.|\n)*A reason here is a ticket")
+        await story.sees(
+            r"\n.*The reason must be a ticket.*\n(.|\n)*The reason must be a ticket"
+        )
         await story.press(*["backspace"] * 7)
         await story.type("inc look")
         await story.sees(r"\n.* INC-20999: look +\d+ s")
@@ -66,8 +68,8 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
     async with journey(options, settings=Settings(recording=True)) as story:
         await with_aws(story.sandbox, create_log_group)
         await finished(story, "web-01", "INC-7 proof", "echo by$((6*7))log")
-        await story.sees(r"✓ CloudTrail has the session's start")
-        await story.sees(r"✓ the reason +INC-7 proof - 3 sources")
+        await story.sees(r"✓ Verified")
+        await story.sees(r"✓ reason +INC-7 proof - 3 sources")
         await story.press("end")
         await story.sees(r'"reason": "INC-7 proof"')
         # The agent uploads its log after the session's end, perhaps after the first look.
@@ -95,7 +97,7 @@ async def test_an_active_session_is_ended_from_the_list_and_the_list_written_out
     async with journey(SandboxOptions(seed_history=False)) as story:
         await story.connect("web-01", "INC-8 a")
         await story.press("ctrl+right_square_bracket", "d", "2")
-        await story.sees("live here")
+        await story.sees("open here")
         await story.press("x")
         await story.sees(r"End the session on web-01\?(.|\n)*INC-8 a")
         await story.press("down", "enter")
@@ -103,7 +105,7 @@ async def test_an_active_session_is_ended_from_the_list_and_the_list_written_out
         await story.press("D", "D")
         await story.sees(r"▌ INC-8 .*by ticket|by ticket(.|\n)*▌ INC-8 ")
         await story.press("E")
-        await story.sees("Write 1 session as")
+        await story.sees("Export 1 session as")
         await story.press("enter")
         exports = data_directory() / "exports"
         while not (found := list(exports.glob("sessions-*.csv"))):

@@ -32,7 +32,7 @@ async def command(*words: str) -> list[dict[str, Any]]:
         *(sys.executable, "-m", "tui", "search", "--json", *words), stdout=subprocess.PIPE
     )
     printed, _ = await child.communicate()
-    return json.loads(printed)  # type: ignore[no-any-return]
+    return json.loads(printed)["hits"]  # type: ignore[no-any-return]
 
 
 async def shown(story: Journey, line: str, seen: str) -> None:

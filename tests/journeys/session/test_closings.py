@@ -23,6 +23,7 @@ main()
 """The program that gives AWS four seconds to hear of the end behind a closed window."""
 
 
+@pytest.mark.started_afresh
 @pytest.mark.parametrize(
     "closing",
     [
@@ -48,7 +49,7 @@ def test_behind_a_closed_window_an_aws_that_never_answers_keeps_no_program(
     sandbox.api_faults.latency = 0.0
     assert active_sessions(sandbox) == 1
     with program(environment=sandbox.environment()) as running:
-        running.sees("A session on web-01 is still live")
+        running.sees("A session on web-01 is still active")
         running.type("\r")
         running.type("q")
         assert running.wait() == 0

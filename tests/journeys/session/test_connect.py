@@ -14,7 +14,7 @@ async def test_a_session_is_worked_in_and_found_again_with_its_reason() -> None:
         await story.line("echo $((6*7))")
         await story.sees(r"\n42\b")
         await story.line("exit")
-        await story.sees("Ended: The remote shell has exited")
+        await story.sees("Ended: The remote shell exited")
         await story.sees("Esc close")
         await story.press("escape", "2")
         await story.sees(rf"today .*web-01.*{REASON[:8]}")

@@ -25,7 +25,7 @@ async def test_files_are_copied_from_the_list_with_a_reason_and_the_end_is_said(
         await story.press("enter", "u")
         await story.sees("Copy files to web-01")
         await story.press("enter")
-        await story.sees("Say what is to be copied")
+        await story.sees("Enter what to copy")
         await story.type(str(sent))
         await story.press("tab")
         await story.type(str(there))
@@ -41,7 +41,7 @@ async def test_files_are_copied_from_the_list_with_a_reason_and_the_end_is_said(
         await story.press("enter")
         await story.type("INC-4711")
         await story.press("enter")
-        await story.sees("These exist already")
+        await story.sees("Replace existing files?")
         await story.press("escape")
         await told(story, "Nothing was copied")
         assert not story.sandbox.living
@@ -65,6 +65,6 @@ async def test_in_a_session_its_reason_is_the_copys_and_escape_cancels_it(
         await story.press("enter")
         await story.sees(r"large +\d.* of 30.0 MB.* left")
         await story.press("escape")
-        await told(story, "The copy was cancelled")
+        await told(story, "Copy cancelled")
         assert list(to.iterdir()) == []
         assert story.sandbox.living == [story.session.session_id]

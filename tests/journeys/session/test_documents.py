@@ -21,7 +21,7 @@ async def test_a_document_is_chosen_filled_in_and_remembered_from_the_refusal_to
         await story.type("look")
         await story.press("enter")
         await story.sees("document/SSM-Session")
-        await story.sees("ctrl\\+o where the app")
+        await story.sees(r"Ctrl\+O in\s+the\s+reason")
         await story.sees("↵ try again")
         await story.press("enter")
         await story.sees("Connect to web-01")
@@ -31,17 +31,17 @@ async def test_a_document_is_chosen_filled_in_and_remembered_from_the_refusal_to
         await story.press("enter")
         await story.sees("How many lines of it")
         await story.type("/etc")
-        await story.sees("✕ `/etc` does not match")
+        await story.sees("✕ `/etc` doesn't match")
         await story.press("ctrl+u", "tab", "right", "enter", "ctrl+s")
-        await story.sees("Document Demo-ViewFile · a command on a terminal · lines=5")
+        await story.sees("Document: Demo-ViewFile · command on a terminal · lines=5")
         await story.press("enter")
         await story.sees("This is a shell on your own machine")
-        await story.sees("Ended: The command has ended")
+        await story.sees("Ended: The command ended")
         await story.sees("Esc close")
         await story.press("enter")
         while len(story.sandbox.state.sessions) < 2:
             await story.pilot.pause(GLANCE)
-        await story.sees("Ended: The command has ended")
+        await story.sees("Ended: The command ended")
         await story.sees("Esc close")
         await story.press("escape", "2")
         await story.sees("today .*web-01.*look .continued")
@@ -64,15 +64,15 @@ async def test_the_app_begins_with_a_command_and_its_document_and_tells_the_exit
     first = FirstSession("web-01", "look", document)
     async with journey(ONLY_OURS, outside=Dependencies(first=first)) as story:
         await story.sees("Filesystem(.|\\n)*\\n/dev|Filesystem")
-        await story.sees("Ended: The command has ended with exit code 0")
+        await story.sees("Ended: The command ended with exit code 0")
 
 
 async def test_a_document_that_does_not_fit_is_said_and_asked_for() -> None:
     first = FirstSession("web-01", "look", ChosenDocument("Demo-DiskUsage"))
     async with journey(ONLY_OURS, outside=Dependencies(first=first)) as story:
         await story.sees("Connect to web-01")
-        await story.sees("Document Demo-DiskUsage")
-        assert any("It has to be given" in one.message for one in story.app._notifications)
+        await story.sees("Document: Demo-DiskUsage")
+        assert any("It is required" in one.message for one in story.app._notifications)
         await story.press("enter")
-        await story.sees("ctrl\\+o chooses another document")
+        await story.sees(r"chooses another document")
         assert not story.sandbox.living

@@ -58,9 +58,9 @@ async def test_a_hundred_closed_sessions_leave_nothing_behind() -> None:
     clock = Stopwatch()
     async with journey(outside=Dependencies(clock=clock)) as story:
         [target] = [
-            row.item
+            row.item.instance
             for row in story.app.main.query_one(InstancesView).table.rows.visible
-            if row.item.name == "web-01"
+            if row.item.instance.name == "web-01"
         ]
         for _ in range(SESSIONS // AT_ONCE):
             await open_and_close(story, target)

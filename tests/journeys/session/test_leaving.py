@@ -41,7 +41,7 @@ def test_leaving_with_a_live_session_asks_and_ends_it(sandbox: Sandbox) -> None:
         running.type("\x1dd")
         running.sees("web-01 .*online")
         running.type("q")
-        running.sees("End it, then leave")
+        running.sees("End it and quit")
         running.type("j\r")
         assert running.wait() == 0
         assert is_given_back(running, before)
@@ -111,6 +111,6 @@ def test_an_error_on_the_way_out_leaves_a_terminal_and_a_sentence(
         running.type("q")
         assert running.wait() == 1
         assert is_given_back(running, before)
-        assert "ssm-tui stopped because of an error of its own" in running.screen
+        assert "ssm-tui stopped because of an internal error" in running.screen
         assert b"hunter2" not in running.output
         assert "Traceback" not in running.screen

@@ -22,12 +22,12 @@ def test_a_session_of_a_killed_program_is_offered_and_ended(sandbox: Sandbox) ->
         kill(killed)
     assert active_sessions(sandbox) == 1
     with program(environment=sandbox.environment()) as running:
-        running.sees("A session on web-01 is still live")
+        running.sees("A session on web-01 is still active")
         running.sees("leaving")
         running.type("jj")
-        running.sees("▌ End it")
+        running.sees("▌ End session")
         running.type("\r")
-        running.sees("The session on web-01 was ended")
+        running.sees("Ended the session on web-01")
         running.type("q")
         assert running.wait() == 0
     assert active_sessions(sandbox) == 0
@@ -40,9 +40,9 @@ def test_a_session_of_a_killed_program_is_taken_up(sandbox: Sandbox) -> None:
         killed.sees(r"\nset\b")
         kill(killed)
     with program(environment=sandbox.environment()) as running:
-        running.sees("▌ Decide later")
+        running.sees("▌ Later")
         running.type("j")
-        running.sees("▌ Go on with it")
+        running.sees("▌ Resume")
         running.type("\r")
         running.sees("● connected")
         running.type("echo still:$mark\r")
@@ -99,11 +99,11 @@ async def remembered() -> None:
 def end_the_leftover(sandbox: Sandbox, words: str) -> None:
     """The app tells of it, and ends it."""
     with program(environment=sandbox.environment()) as running:
-        running.sees("A session on web-01 is still live")
+        running.sees("A session on web-01 is still active")
         running.sees(words)
         running.type("j")
-        running.sees("▌ End it")
+        running.sees("▌ End session")
         running.type("\r")
-        running.sees("The session on web-01 was ended")
+        running.sees("Ended the session on web-01")
         running.type("q")
         assert running.wait() == 0

@@ -34,7 +34,7 @@ def test_what_is_typed_in_an_outage_is_counted_and_arrives(sandbox: Sandbox) -> 
         break_the_line(sandbox)
         running.sees("◌ reconnecting")
         running.type(TYPED)
-        running.sees(rf"try \d+ in \d+ s; {len(TYPED)} B kept")
+        running.sees(rf"retry \d+ in \d+ s · {len(TYPED)} B queued")
         sandbox.gateway.out_of_order = False
         running.type("\x1dr")
         running.sees("● connected")
@@ -58,8 +58,8 @@ def test_a_line_that_swallows_everything_is_unsteady_until_it_answers(
         (session_id,) = sandbox.living
         sandbox.spoil(session_id, "drop=1")
         running.type(TYPED)
-        running.sees("◐ unsteady")
-        running.sees(rf"silent \d+ s; {len(TYPED)} B kept")
+        running.sees("◐ unstable")
+        running.sees(rf"no reply for \d+ s · {len(TYPED)} B queued")
         sandbox.spoil(session_id, "")
         running.type("\r")
         running.sees("kept:42")

@@ -20,7 +20,8 @@ from tui.archive.opening.opener import opener_of
 from tui.archive.recordings import Recordings
 from tui.archive.store import Archive
 from tui.sandbox.service import Sandbox, SandboxOptions
-from tui.settings.settings import Settings, State, data_directory, settings_file
+from tui.settings.settings import Settings, data_directory, settings_file
+from tui.settings.state import State
 from tui.terminal.emulator import Emulator
 
 BARE = SandboxOptions(seed_history=False)
@@ -94,9 +95,7 @@ async def test_the_leader_and_r_record_from_the_middle_on_and_stop_it() -> None:
     assert "be1fore" in shown
     assert "dur1ing" in shown
     assert "af1ter" not in shown
-    assert [event.data for event in events if event.code == MARKER] == [
-        "The recording was stopped"
-    ]
+    assert [event.data for event in events if event.code == MARKER] == ["Recording stopped"]
 
 
 async def test_warnings_and_bookmarks_are_marks_of_the_recording() -> None:
@@ -118,13 +117,13 @@ async def test_who_takes_the_offer_has_the_next_session_recorded() -> None:
     async with journey(BARE, state=State()) as story:
         await story.connect("web-01", "the first")
         await story.line("exit")
-        words = "Record sessions from now on? They stay on this machine, encrypted."
+        words = "Record your sessions? Recordings stay on this machine, encrypted."
         await until(
             story.pilot, lambda: any(one.startswith(words) for one in toasts(story.app))
         )
         await story.sees("Esc close")
         await story.press("escape", "ctrl+p", *"record", "space", *"sessions", "enter")
-        words = "Sessions are recorded from the next one on."
+        words = "New sessions are recorded."
         await until(
             story.pilot, lambda: any(one.startswith(words) for one in toasts(story.app))
         )
@@ -220,7 +219,7 @@ def test_a_session_that_is_taken_up_after_a_kill_goes_on_in_its_recording(
         [session_id] = set(sandbox.living) - here
         app.until(lambda: counts(texts(list(recordings.events(session_id)))) == 42)
     with program(environment=environment) as app:
-        app.sees("is still live")
+        app.sees("is still active")
         app.type("j\r")
         app.sees("connected")
         app.type("echo count-$((42+1))-\r")
@@ -250,7 +249,7 @@ def test_what_is_recorded_under_a_locked_keyring_is_sealed_and_played_later(
         locked.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Locked")
         with program(*call, "behind-a-lock", environment=environment) as meanwhile:
             assert meanwhile.wait() == 0
-        assert meanwhile.screen.count("is locked. The system's keyring is locked.") == 1
+        assert meanwhile.screen.count("is locked. The system keyring is locked.") == 1
     assert b"behind-a-lock" not in bytes_below(data_directory())
     found = recorded(Archive.within(data_directory())).values()
     assert sorted(map(texts, found)) == ["a-first-one\r\n", "behind-a-lock\r\n"]

@@ -72,7 +72,7 @@ async def test_an_answer_does_nothing_in_a_list_a_field_and_a_session() -> None:
         await until(story.pilot, lambda: isinstance(story.app.focused, Input))
         terminal.answer()
         terminal.send(b"web-02", b"\r")
-        await story.sees("▌ web-02")
+        await story.sees("▌.web-02")
         await story.press("escape")
         await story.connect("web-01")
         terminal.answer()

@@ -133,9 +133,26 @@ def test_what_is_typed_ahead_goes_to_where_the_keys_before_it_lead(app: App) -> 
     assert "INC-1 look" in app.bar
 
 
-def test_keys_arrive_while_the_window_is_too_small_to_show_anything(app: App) -> None:
-    app.resize(20, 2)
-    app.wait_for("larger")
+def test_a_shell_works_in_a_narrow_window_and_what_cannot_be_seen_is_not_typed(
+    app: App,
+) -> None:
+    app.resize(20, 4)
     app.type(b"echo st''ill\r")
+    assert app.shows("still", PATIENCE)
+    app.resize(19, 8)
+    app.wait_for("Too small")
+    app.type(b"echo un''seen\r")
     app.resize(COLUMNS, LINES)
-    app.wait_for("\nstill")
+    app.wait_for("$ ")
+    app.type(b"echo ag''ain\r")
+    app.wait_for("\nagain")
+    assert "unseen" not in app.display
+
+
+def test_the_output_of_the_last_command_is_copied_where_the_shell_marks_it(app: App) -> None:
+    app.type(b"PS0='\\e]133;C\\a' PS1='\\[\\e]133;D\\a\\e]133;A\\a\\]now> '\r")
+    app.wait_for("now>")
+    app.type(b"seq 3 5\r")
+    app.wait_for("\n5\nnow>")
+    app.type(b"\x1dy")
+    app.is_told("Copied 3 lines of the last command's output.")

@@ -10,7 +10,7 @@ COLOUR = re.compile(rb"\x1b\[(?:[\d;]*;)?(?:3[0-8]|4[0-8]|9\d|10[0-7])(?:;[\d;]*
 def test_with_no_color_not_one_is_sent_and_marks_still_say_what_colours_said() -> None:
     """See no-color.org."""
     with program("demo", environment={"NO_COLOR": "1"}) as running:
-        running.sees("▌ .*● online")
+        running.sees("▌.*● online")
         running.sees("○ lost")
         running.type("q")
         assert running.wait() == 0

@@ -30,14 +30,14 @@ def test_without_credentials_a_demo_is_one_key_away() -> None:
 @pytest.mark.parametrize(
     ("config", "says"),
     [
-        ("[default\n", r"line 1\s+stands before the first"),
+        ("[default\n", r"line 1\s+is\s+before\s+the\s+first"),
         (f"{SHOP}role_arn = arn:aws:iam::1:role/A\nsource_profile = gone\n", '"gone"'),
-        (f"{SHOP}credential_process = echo [1]\n", r"something\s+else\s+than a JSON object"),
+        (f"{SHOP}credential_process = echo [1]\n", r"is\s+not\s+a\s+JSON\s+object"),
         (
             f"{SHOP}web_identity_token_file = /no/token\nrole_arn = arn:x\n",
             r"the\s+token\s+file",
         ),
-        (f"{SHOP}sso_session =\n  a = b\n", r"has\s+not\s+the\s+form"),
+        (f"{SHOP}sso_session =\n  a = b\n", r"is\s+malformed\s+\(TypeError\)"),
         ("[default]\naws_access_key_id = A\naws_secret_access_key = s\n", "R chooses one here"),
     ],
     ids=["no-section", "no-source", "no-document", "no-token", "nested", "no-region"],
@@ -61,8 +61,8 @@ def test_a_process_that_hangs_is_named_and_left_behind_by_nobody() -> None:
     script.chmod(0o700)
     configure(f"{SHOP}credential_process = {script}\n")
     with program() as running:
-        running.sees("waiting for the credential_process `hang` of the profile default")
-        running.sees("P chooses another profile, q leaves")
+        running.sees("waiting for the credential_process `hang` of profile default")
+        running.sees("P switches profile, q quits")
         running.type("q")
         assert running.wait() == 0
         running.until(lambda: is_gone(int(pid.read_text())))

@@ -19,7 +19,7 @@ from tests.ui.fakes import (
 )
 from tui.credentials.index import Index, IndexEntry
 from tui.sessions.orphans.crash_record import remember
-from tui.settings.settings import State, save_state
+from tui.settings.state import State, save_state
 from tui.ui.host.crash import report_crash
 from tui.ui.words.exports import write_export
 
@@ -28,7 +28,7 @@ LONG = "x" * 10_000
 
 WRITERS: dict[str, Callable[[Path], object]] = {
     "an export": lambda folder: write_export("sessions", NOW, "csv", LONG),
-    "the state": lambda folder: save_state(State(theme=LONG), folder),
+    "the state": lambda folder: save_state(State(), State(theme=LONG), folder),
     "a live session": lambda folder: remember(folder, SURVIVOR),
     "the list of secrets": lambda folder: Index(folder / "credentials.json").change(
         lambda entries: entries.update(a=IndexEntry("a", LONG, "b"))
@@ -55,7 +55,7 @@ def test_a_crash_on_a_full_disk_leaves_no_half_report(
     with disk(tmp_path / "disk") as full:
         monkeypatch.setenv("SSM_TUI_STATE_DIR", str(full.folder))
         full.fill()
-        assert "No report could be written: No space left" in report_crash(ValueError(LONG))
+        assert "The report couldn't be written: No space left" in report_crash(ValueError(LONG))
         assert full.files() == []
 
 
@@ -73,7 +73,7 @@ async def test_an_export_that_has_no_room_is_said_in_the_app_and_leaves_no_file(
             await pilot.press("2")
             await until(pilot, lambda: "30 sessions" in screen_text(app))
             await pilot.press("E")
-            await until(pilot, lambda: "Write 30 sessions as" in screen_text(app))
+            await until(pilot, lambda: "Export 30 sessions as" in screen_text(app))
             await pilot.press("enter")
             await until(pilot, lambda: any("No space left" in one for one in toasts(app)))
         assert full.files() == []

@@ -9,7 +9,8 @@ from tests.support.aws.aws_server import Answer, AwsServer, caller
 from tests.support.aws.sts import DEVICE, KEYS, REFUSAL, ROLE, given
 from tests.ui.fakes import screen_text, type_text, until
 from tui.aws.client import Aws
-from tui.settings.settings import Settings, State
+from tui.settings.settings import Settings
+from tui.settings.state import State
 from tui.ui.app import SsmTui
 
 SIZE = (100, 30)
@@ -49,7 +50,7 @@ async def test_a_refused_code_is_asked_for_again_and_the_next_one_opens_the_list
         await until(pilot, lambda: app.screen.query("CodeInput:focus"))
         await type_text(pilot, "111111")
         await pilot.press("enter")
-        await until(pilot, lambda: "AWS did not accept the code" in screen_text(app))
+        await until(pilot, lambda: "AWS rejected the code" in screen_text(app))
         await until(pilot, lambda: app.screen.query("CodeInput:focus"))
         await type_text(pilot, "222222")
         await pilot.press("enter")
@@ -64,7 +65,7 @@ async def test_without_a_code_there_is_a_screen_that_says_so(fake: AwsServer) ->
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.screen.query("CodeInput:focus"))
         await pilot.press("escape")
-        await until(pilot, lambda: "No MFA code was given" in screen_text(app))
+        await until(pilot, lambda: "needs an MFA code" in screen_text(app))
         assert len(app.screen_stack) == 1
 
 

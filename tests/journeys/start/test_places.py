@@ -42,7 +42,7 @@ def test_the_last_choice_is_made_again_and_production_is_named(
         running.sees("P chooses one")
         running.sees("shop-prod +access keys in a file")
         running.type("P")
-        running.sees("↵ go there")
+        running.sees("↵ switch")
         running.type("prod\r")
         running.sees(" PROD +shop-prod")
         running.sees("web-01 ")
@@ -61,7 +61,7 @@ def test_a_live_session_goes_on_where_it_was(environment: dict[str, str]) -> Non
     with program("--profile", "shop-dev", environment=environment) as running:
         running.sees("web-01 ")
         running.type("/web-01\r")
-        running.sees("▌ web-01")
+        running.sees("▌.web-01")
         running.type("\r")
         running.sees("Connect to web-01")
         running.type("\r")
@@ -69,12 +69,29 @@ def test_a_live_session_goes_on_where_it_was(environment: dict[str, str]) -> Non
         running.type("\x1dd")
         running.sees("↵ connect")
         running.type("P")
-        running.sees("↵ go there")
+        running.sees("↵ switch")
         running.type("prod\r")
         running.sees("web-01@shop-dev|web-01@shop")
-        running.type("5")
+        running.type("'")
+        running.sees(r"1 ● web-01 .* shop-dev@")
+        running.type("\r")
         running.sees("● connected")
         running.type("echo $((6*7))\r")
         running.sees(r"\n42\b")
         running.type("exit\r")
         running.sees("Ended: ")
+
+
+def test_a_demo_with_two_accounts_has_profiles_that_lead_there() -> None:
+    wide = ("demo", "--accounts", "2", "--regions", "eu-west-1,us-east-1")
+    with program(
+        *wide, environment={"AWS_PROFILE": "mine", "AWS_REGION": "sa-east-1"}
+    ) as running:
+        running.sees(" DEMO +PROD ")
+        running.sees("web-01 ")
+        running.type("P")
+        running.sees("guarded +role with MFA")
+        running.type("staging\r")
+        running.sees("stg-web-01 ")
+        running.sees("staging · eu-west-1")
+        leave(running)

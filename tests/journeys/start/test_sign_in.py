@@ -13,7 +13,8 @@ from tests.support.aws.sso import ARN, CLIENT, CONFIG, DEVICE, PENDING, ROLE, TO
 from tests.support.traces import files_below, found
 from tests.ui.fakes import screen_text, toasts, until
 from tui.aws.client import Aws
-from tui.settings.settings import Settings, State
+from tui.settings.settings import Settings
+from tui.settings.state import State
 from tui.ui.app import SsmTui
 from tui.ui.screens.sign_in import SignInScreen
 
@@ -60,7 +61,7 @@ async def test_a_code_is_shown_and_after_its_confirmation_the_list_is_there(
     app = app_of_shop()
     async with app.run_test(size=SIZE) as pilot:
         await ask_to_sign_in(pilot, app)
-        assert "the code holds for" in screen_text(app)
+        assert "the code expires in" in screen_text(app)
         await pilot.press("y")
         await until(pilot, lambda: app.clipboard == DEVICE["verificationUriComplete"])
         await until(pilot, lambda: "i-0123456789abcdef0" in screen_text(app))
@@ -127,5 +128,5 @@ async def test_without_a_browser_the_user_is_told_to_copy(corp: AwsServer) -> No
         await ask_to_sign_in(pilot, app)
         cast(SignInScreen, app.screen)._browse = browse
         await pilot.press("enter")
-        await until(pilot, lambda: any("no browser" in words for words in toasts(app)))
+        await until(pilot, lambda: any("No browser" in words for words in toasts(app)))
         assert opened == [DEVICE["verificationUriComplete"]]

@@ -11,7 +11,8 @@ from tui.sandbox.service import Sandbox, SandboxOptions
 
 PROGRAM = """
 import asyncio, json, sys
-from tui.settings.settings import Settings, State
+from tui.settings.settings import Settings
+from tui.settings.state import State
 from tui.ui.app import SsmTui
 
 seen = {}

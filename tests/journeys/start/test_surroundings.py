@@ -51,7 +51,7 @@ def test_a_settings_file_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> Non
     (tmp_path / "themes").mkdir()
     os.mkfifo(tmp_path / "themes" / "mine.toml")
     with program("demo", environment={"SSM_TUI_CONFIG_DIR": str(tmp_path)}) as running:
-        running.sees("settings.toml could not be read: it is")
+        running.sees("settings.toml couldn't be read: it is")
         running.sees("The theme mine.toml was skipped")
         running.type("q")
         assert running.wait() == 0
@@ -59,9 +59,9 @@ def test_a_settings_file_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> Non
 
 def test_a_time_zone_that_cannot_be_is_utc() -> None:
     done = called(*CALL, TZ="XYZ-99")
-    assert "TZ is 'XYZ-99', which is no time zone. All times are in UTC." in done.stderr
+    assert "TZ is 'XYZ-99', which is not a time zone. All times are in UTC." in done.stderr
     with program("demo", environment={"TZ": "XYZ-99"}) as running:
-        running.sees("TZ is 'XYZ-99', which is no time zone")
+        running.sees("TZ is 'XYZ-99', which is not a time zone")
         running.type("q")
         assert running.wait() == 0
 
@@ -76,8 +76,8 @@ def test_a_size_from_the_environment_that_cannot_be_is_not_drawn() -> None:
 @pytest.mark.parametrize(
     ("environment", "sentence"),
     [
-        ({"TERM": "dumb"}, "TERM is dumb"),
-        ({"PYTHONIOENCODING": "latin-1"}, "The character set of the locale is"),
+        ({"TERM": "dumb"}, "TERM=dumb"),
+        ({"PYTHONIOENCODING": "latin-1"}, "The locale's character set is"),
     ],
     ids=["dumb", "latin-1"],
 )
@@ -95,4 +95,4 @@ def test_the_stream_that_is_drawn_on_must_be_a_terminal(tmp_path: Path) -> None:
     shell = ["sh", "-c", f"exec {sys.executable} -m tui demo 2>{errors}"]
     with program(command=shell) as running:
         assert running.wait() == 1
-    assert "draws on standard error, which is not a terminal" in errors.read_text()
+    assert "draws on standard error, which isn't a terminal" in errors.read_text()

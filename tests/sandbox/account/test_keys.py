@@ -9,6 +9,7 @@ from tests.sandbox.channel_client import EncryptingClient
 from tests.sandbox.conftest import Connect, StartSandbox
 from tui.sandbox.account.fixtures import DISABLED_KEY_ALIAS, KEY_ALIAS
 from tui.sandbox.account.keys import check_key
+from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.service import Sandbox
 
@@ -45,10 +46,10 @@ def test_a_dry_run_without_a_key_is_no_better_than_any_other_call(kms: Any) -> N
 
 
 def test_a_key_that_nobody_knows_is_not_judged(sandbox: Sandbox) -> None:
-    check_key(sandbox.region, "alias/gone")
-    check_key("mars-1", KEY_ALIAS)
+    check_key(ACCOUNT_ID, sandbox.region, "alias/gone")
+    check_key(ACCOUNT_ID, "mars-1", KEY_ALIAS)
     with pytest.raises(ApiError, match="is disabled"):
-        check_key(sandbox.region, DISABLED_KEY_ALIAS)
+        check_key(ACCOUNT_ID, sandbox.region, DISABLED_KEY_ALIAS)
 
 
 async def test_a_key_that_is_disabled_in_between_ends_the_session(

@@ -192,7 +192,7 @@ async def test_the_program_names_a_role_that_is_not_assigned(sandbox: Sandbox) -
     configure(sandbox, CALLER.role, "PowerUser")
     aws = Aws()
     await signed_in(aws)
-    with pytest.raises(RoleNotAssigned, match="`PowerUser` in the account 123456789012"):
+    with pytest.raises(RoleNotAssigned, match="`PowerUser` in account 123456789012"):
         await aws.identity()
     aws.close()
 

@@ -8,7 +8,7 @@ from tui.sandbox.calls.answers import ApiError
 
 NOW = 1_800_000_000.0
 FLEET = make_fleet(23, 1)
-NODES = Nodes(FLEET, "eu-west-1")
+NODES = Nodes(FLEET, "eu-west-1", "123456789012")
 
 
 def chosen(key: str, *values: str, **more: str) -> list[str]:

@@ -79,7 +79,7 @@ def test_what_is_held_for_a_side_that_is_away_has_its_bounds() -> None:
         side.put(large)
     assert side.size < MOST_HELD_BYTES + len(large)
     assert side.has_room(2)
-    side.take_away_first()
+    side.take_away(1)
     assert side.has_room(1)
     side.clear()
     assert side.size == 0

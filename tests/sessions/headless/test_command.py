@@ -148,7 +148,7 @@ async def test_the_users_own_maximum_ends_it() -> None:
             await aws.until_called("terminate_session")
             await end.close_channel("")
         assert run.result().cause is Cause.MAXIMUM
-        assert "Your own maximum" in run.result().words
+        assert "Your limit" in run.result().words
 
 
 async def test_a_refused_start_raises_its_error() -> None:

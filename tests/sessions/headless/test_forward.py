@@ -1,21 +1,17 @@
 """A forwarded port: where it leads, where it listens, and how its session ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.aws.fake_aws import FakeAws
-from tests.support.far_end import FarEnd, far_end
+from tests.support.far_end import far_end
+from tests.support.forwards.stage import OLD, outcome, plan, stage
 from tests.support.headless import account
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.message import Flag
-from tui.sessions.ending import Cause, Ending
+from tui.sessions.ending import Cause
 from tui.sessions.headless.forward import (
     BadDestination,
     Destination,
@@ -25,53 +21,6 @@ from tui.sessions.headless.forward_basic import OneAtATime
 from tui.sessions.headless.local_address import LocalAddress
 from tui.sessions.runner import SessionFailed
 from tui.transport import clock
-
-
-def plan(agent_version: str = "3.3.987.0", kind: str = "LocalPortForwarding") -> HandshakePlan:
-    return HandshakePlan(
-        session_type="Port",
-        properties={"portNumber": "80", "type": kind},
-        agent_version=agent_version,
-    )
-
-
-OLD = plan("2.3.978.0")
-
-
-@dataclass
-class Stage:
-    end: FarEnd
-    aws: FakeAws
-    sentences: list[str] = field(default_factory=list)
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        self.forward = Forward(
-            self.aws,
-            "i-0abc",
-            Destination(80),
-            LocalAddress().listen(),
-            ready=self.ready.set,
-            notify=self.sentences.append,
-        )
-        self.run: asyncio.Task[Ending]
-
-    async def connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        await self.ready.wait()
-        return await asyncio.open_connection("127.0.0.1", self.forward.local.port)
-
-
-@asynccontextmanager
-async def stage(plan: HandshakePlan, *, echo: bool = False) -> AsyncIterator[Stage]:
-    async with far_end(plan, echo=echo) as end:
-        actors = Stage(end, account(end))
-        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
-            actors.run = tasks.create_task(actors.forward.run("look"))
-            yield actors
-            if not actors.run.done():
-                actors.forward.end()
-                await actors.aws.until_called("terminate_session")
-                await end.close_channel("")
 
 
 @pytest.mark.parametrize(
@@ -144,20 +93,13 @@ async def test_bytes_that_are_not_smux_end_it_with_a_sentence() -> None:
         assert aws.times("terminate_session") == 1
 
 
-async def outcome(forward: Forward) -> Any:
-    try:
-        return await forward.run("look")
-    except SessionFailed as error:
-        return error
-
-
 async def test_a_refused_connection_is_explained() -> None:
     async with stage(plan()) as actors:
         await actors.ready.wait()
         actors.end.channel.send_flag(Flag.CONNECT_TO_PORT_ERROR, clock.now())
         actors.end.send(b"")
         await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
-        assert "could not connect to localhost:80" in actors.sentences[0]
+        assert "couldn't connect to localhost:80" in actors.sentences[0]
 
 
 async def test_an_agent_that_wants_keep_alive_hears_of_us_without_being_asked() -> None:
@@ -178,7 +120,7 @@ async def test_another_kind_of_session_is_no_port() -> None:
     async with far_end(HandshakePlan(session_type="NonInteractiveCommands")) as end:
         forward = Forward(account(end), "i-0abc", Destination(80), LocalAddress().listen())
         async with asyncio.timeout(20):
-            assert "not a port" in str(await outcome(forward))
+            assert "instead of a port" in str(await outcome(forward))
 
 
 async def test_an_old_agent_gets_one_connection_at_a_time() -> None:

@@ -32,6 +32,9 @@ class Wire:
     def channel(self) -> "Wire":
         return self
 
+    def probe(self, _padding: object) -> None:
+        """Everything passes here as it is."""
+
     def send_input(self, data: bytes) -> None:
         self.agent.receive_data(data, 0.0)
         for event in self.agent.take_events():

@@ -86,13 +86,13 @@ def test_a_file_of_the_users_is_not_replaced(path: Path) -> None:
 
     path.parent.mkdir()
     path.write_text("mine")
-    with pytest.raises(SocketInTheWay, match="is no socket"):
+    with pytest.raises(SocketInTheWay, match="is not a socket"):
         asyncio.run(serve())
     assert path.read_text() == "mine"
 
 
 async def test_a_place_where_nothing_can_listen_is_named(path: Path) -> None:
     long = path.parent / ("x" * 200)
-    with pytest.raises(AddressUnavailable, match=f"{long} cannot be listened on"):
+    with pytest.raises(AddressUnavailable, match=f"Can't listen on {long}"):
         async with KeyAgent(OneTimeKey(), long, offered).serving():
             pass

@@ -36,7 +36,7 @@ def test_a_place_to_listen_is_read(text: str, address: LocalAddress) -> None:
     "text", ["", "http", "65536", "::1", "db:80", "[::1]", "/a\0b", "1:2:3"]
 )
 def test_what_is_none_is_refused_in_words(text: str) -> None:
-    with pytest.raises(BadAddress, match="is nowhere to listen"):
+    with pytest.raises(BadAddress, match="is not a local address"):
         LocalAddress.parse(text)
 
 
@@ -92,7 +92,5 @@ def test_a_file_in_the_way_of_a_socket_stays_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_path_that_is_too_long_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(
-        AddressUnavailable, match="cannot be listened on: AF_UNIX path too long"
-    ):
+    with pytest.raises(AddressUnavailable, match="AF_UNIX path too long"):
         LocalAddress(path=str(tmp_path / ("x" * 200))).listen()

@@ -159,7 +159,7 @@ async def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> 
         async with stage(journal(tmp_path, complaints=complaints)) as actors:
             await actors.until_connected()
     [sentence] = said
-    assert "cannot be remembered" in sentence
+    assert "can't be remembered" in sentence
 
 
 async def test_one_that_is_gone_when_it_is_to_be_resumed_has_no_file_any_more(
@@ -171,7 +171,7 @@ async def test_one_that_is_gone_when_it_is_to_be_resumed_has_no_file_any_more(
         aws = FakeAws(answers=answers(end, resume_session=gone))
         actors = Stage(end, aws, journal(tmp_path), SURVIVOR.resumption)
         await actors.session.run()
-    assert "no longer holds this session" in str(actors.session.error)
+    assert "no longer has this session" in str(actors.session.error)
     assert files(tmp_path) == []
 
 

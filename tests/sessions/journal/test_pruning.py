@@ -51,7 +51,7 @@ async def started(settings: Settings) -> list[str]:
 async def test_recordings_older_than_the_setting_go_and_that_is_said_once() -> None:
     await asyncio.to_thread(recorded, new=0, young=29, old=31, older=400)
     settings = Settings(recording_days=30)
-    words = "2 recordings older than 30 days went (the setting `recording_days`)."
+    words = "2 recordings older than 30 d were deleted (`recording_days` in the settings)."
     assert await started(settings) == [words]
     assert left("new", "young", "old", "older") == ["new", "young"]
     assert await pruned(settings) == []
@@ -64,6 +64,17 @@ async def test_while_the_settings_cannot_be_read_nothing_goes() -> None:
     assert left("old") == ["old"]
 
 
+async def test_what_an_organisation_answered_on_another_day_goes() -> None:
+    folder = data_directory() / "organisation"
+    folder.mkdir(parents=True)
+    days = (NOW - timedelta(days=1), NOW)
+    old, new = (folder / f"{day.astimezone():%Y%m%d}-x-y.db" for day in days)
+    for answer in (old, new):
+        answer.touch()
+    assert await pruned(Settings(), "The settings are not TOML.") == []
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 async def test_behind_a_command_a_few_go_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSM_TUI_RECORDING_DAYS", "1")
     many = {f"old{ago}": ago for ago in range(400, 405)}
@@ -71,7 +82,7 @@ async def test_behind_a_command_a_few_go_at_a_time(monkeypatch: pytest.MonkeyPat
     said: list[str] = []
     for _ in range(3):
         await prune_behind_command(said.append)
-    words = "{} recordings older than 1 day went (the setting `recording_days`)."
+    words = "{} recordings older than 1 d were deleted (`recording_days` in the settings)."
     assert said == [words.format(3), words.format(2)]
     assert left(*many) == []
 
@@ -89,8 +100,10 @@ async def test_the_oldest_of_what_is_too_much_go() -> None:
     await asyncio.to_thread(recorded, new=0, **many)
     said = await pruned(Settings(recording_megabytes=1))
     assert len(said) == 1
-    assert "the oldest, with " in said[0]
-    assert "went to keep all within 1 MB (the setting `recording_megabytes`)." in said[0]
+    assert " oldest recordings (" in said[0]
+    assert (
+        "were deleted to stay within 1 MB (`recording_megabytes` in the settings)." in said[0]
+    )
     there = left("new", *many)
     assert there == ["new", *list(many)[: len(there) - 1]]
     assert 1 < len(there) < 39

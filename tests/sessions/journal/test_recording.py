@@ -88,4 +88,4 @@ async def test_a_lost_connection_and_its_return_are_marks() -> None:
     await asyncio.to_thread(session.recording.join)
     _, events = recorded(data_directory())
     marks = [event.data for event in events if event.code == "m"]
-    assert marks == ["Connection lost", "Connected again"]
+    assert marks == ["Connection lost", "Reconnected"]

@@ -51,12 +51,12 @@ def test_no_text_does_more_than_be_refused(text: str) -> None:
 @pytest.mark.parametrize(
     ("obstacle", "words"),
     [
-        ("encrypted", "kept in memory"),
+        ("encrypted", "kept only in memory"),
         ("unanswered", "had not answered"),
         ("command", "runs a command"),
         ("port", "forwards a port"),
-        ("", "not known"),
-        ("written by a later version", "not known"),
+        ("", "is unknown"),
+        ("written by a later version", "is unknown"),
     ],
 )
 def test_a_session_that_can_only_be_terminated_says_why(obstacle: str, words: str) -> None:

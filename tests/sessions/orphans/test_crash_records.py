@@ -264,4 +264,4 @@ async def test_a_session_that_is_gone_meanwhile_fails_with_a_sentence() -> None:
         )
         await session.run()
         assert session.state is SessionState.FAILED
-        assert "no longer holds this session" in str(session.error)
+        assert "no longer has this session" in str(session.error)

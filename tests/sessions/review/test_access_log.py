@@ -183,7 +183,7 @@ async def test_a_list_that_breaks_off_says_how_much_is_missing() -> None:
     log = await gather(account(describe_sessions=listed), LogQuery())
     assert len(log.entries) == 3
     (problem,) = log.problems
-    assert "past sessions is incomplete: AWS told 2 of them" in problem
+    assert "past sessions is incomplete: AWS returned only 2." in problem
     assert str(refused) in problem
 
 
@@ -218,7 +218,7 @@ async def test_ones_own_are_those_of_whom_this_machine_knows_where_nobody_says_w
     await archive.began(row("you-old", owner=YOU))
     log = await gather(nobody, LogQuery(), archive)
     assert set(ids(log.entries)) == {"you-0", "you-1", "you-old"}
-    assert "AWS does not say who you are" in log.problems[0]
+    assert "AWS doesn't say who you are" in log.problems[0]
     filters = [asked["Filters"] for name, asked in nobody.calls if name == "describe_sessions"]
     assert filters == [[{"key": "Owner", "value": YOU}]] * 2
 

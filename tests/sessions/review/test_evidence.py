@@ -267,7 +267,7 @@ async def test_a_recording_in_the_history_is_looked_at(archive: Archive) -> None
         archive.recordings, "you-1", [CastEvent(0.0, "o", "12345"), CastEvent(2.5, "o", "6")]
     )
     there = heard(await proven(account(), archive), EvidenceSource.RECORDING)
-    facts = (("length", "2 s"), ("size", "6 characters"))
+    facts = (("duration", "2 s"), ("size", "6 characters"))
     assert (there.state, there.facts) == (SourceState.FOUND, facts)
 
 
@@ -299,6 +299,6 @@ async def test_what_a_note_has_copied_from_aws_is_no_source_of_its_own(
     proof = await proven(account(), archive)
     said = heard(proof, EvidenceSource.HISTORY)
     assert (said.state, said.facts) == (SourceState.ABSENT, ())
-    assert "a note on it is kept" in said.words
+    assert "A note on it is kept" in said.words
     assert all("local history" not in dict(each.answers) for each in proof.agreements)
     assert proof.holds

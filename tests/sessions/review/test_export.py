@@ -44,7 +44,7 @@ def rows(text: str) -> list[dict[str, Any]]:
 
 def test_csv_and_json_hold_the_same() -> None:
     (row,) = rows(as_csv([group()]))
-    (read,) = json.loads(as_json([group()]))
+    (read,) = json.loads(as_json([group()]))["sessions"]
     assert row == {
         "started": "2026-11-23T12:00:00Z",
         "ended": "2026-11-23T12:12:48Z",
@@ -70,7 +70,7 @@ def test_csv_and_json_hold_the_same() -> None:
 
 def test_what_is_not_known_is_null_and_an_empty_cell() -> None:
     bare = Group("x", (LogEntry(session_id="a", target=""),))
-    assert json.loads(as_json([bare]))[0]["started"] is None
+    assert json.loads(as_json([bare]))["sessions"][0]["started"] is None
     assert rows(as_csv([bare]))[0]["started"] == ""
 
 
@@ -80,7 +80,7 @@ def test_groups_are_a_column_a_level_and_a_heading() -> None:
         "INC-1",
         "no ticket",
     ]
-    assert [each["group"] for each in json.loads(as_json(groups, grouped=True))] == [
+    assert [each["group"] for each in json.loads(as_json(groups, grouped=True))["groups"]] == [
         "INC-1",
         "no ticket",
     ]

@@ -47,7 +47,7 @@ async def test_why_a_note_cannot_be_kept_is_said(archive: Archive) -> None:
     assert await write_note(None, "you-1", "x", NOON) == NO_HISTORY
     assert await write_note(archive, "you-1", "x", NOON) == UNKNOWN
     problem = await write_note(archive, "you-1", "x" * (LONGEST + 1), NOON)
-    assert problem == "A note has at most 10,000 characters; this one has 10,001."
+    assert problem == "A note has at most 10,000 characters: 1 over."
 
 
 async def test_what_is_gone_cannot_be_removed_again(archive: Archive) -> None:
@@ -55,11 +55,11 @@ async def test_what_is_gone_cannot_be_removed_again(archive: Archive) -> None:
     await write_note(archive, "you-1", "x", NOON, row=row)
     [note] = await archive.marks("you-1")
     assert await remove_note(archive, "you-1", note) is None
-    assert await remove_note(archive, "you-1", note) == "That note is not there any more."
+    assert await remove_note(archive, "you-1", note) == "That note no longer exists."
 
 
 async def test_a_damaged_history_is_a_sentence(archive: Archive) -> None:
     archive.path.write_bytes(b"x" * 4096)
     problem = await write_note(archive, "you-1", "x", NOON)
     assert problem is not None
-    assert "Move it away" in problem
+    assert "Move the file away" in problem

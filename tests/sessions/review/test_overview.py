@@ -94,7 +94,7 @@ def test_a_day_is_the_readers_and_has_23_or_25_hours_where_the_clock_is_changed(
 def test_what_lies_before_the_period_or_has_no_date_is_left_out_and_said() -> None:
     found = seen([entry(NOW - timedelta(weeks=WEEKS)), entry(None), entry(NOW)])
     assert (found.total.sessions, found.left_out) == (1, 2)
-    assert "2 sessions before that, or without a date, are not counted." in as_text(found)
+    assert "2 earlier or undated sessions are not counted." in as_text(found)
 
 
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
@@ -172,7 +172,7 @@ def test_the_text_has_the_map_of_26_weeks_with_months_and_figures() -> None:
         seen([entry(NOW, 90, target_name="db"), entry(NOW), entry(NOW, 5, cause="x")])
     )
     lines = text.splitlines()
-    assert lines[0] == "3 sessions, 1 h 55 min, from 2026-06-01 to 2026-11-25"
+    assert lines[0] == "3 sessions, 1 h 55 min · from 2026-06-01 to 2026-11-25"
     assert lines[3] == "    Jun     Jul     Aug       Sep     Oct     Nov"
     assert lines[4] == f"Mon {' '.join(NOTHING * 26)}"
     assert lines[6] == f"Wed {' '.join(NOTHING * 25)} █"

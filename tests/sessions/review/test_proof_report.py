@@ -3,12 +3,15 @@
 import json
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.evidence import event
+from tui import language
 from tui.sessions.review.proof import (
     Agreement,
     Evidence,
@@ -16,6 +19,7 @@ from tui.sessions.review.proof import (
     Proof,
     ProofVerdict,
     SourceState,
+    agreements,
 )
 from tui.sessions.review.proof_report import (
     proof_json,
@@ -23,6 +27,7 @@ from tui.sessions.review.proof_report import (
     proof_text,
     verdict_words,
 )
+from tui.sessions.review.testimony import event_evidence
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HOSTILE = "\x1b]0;x\x07\x1b[2J| a |\n# no\r\n```\n</script><b>[x](javascript:y)\u202e\x9b" * 200
@@ -48,7 +53,7 @@ def proof(text: str = "disk full", verdict: ProofVerdict = ProofVerdict.AGREE) -
         ),
         agreements=(
             Agreement(
-                "the reason", verdict, (("CloudTrail", text), ("DescribeSessions", text)), text
+                "reason", verdict, (("CloudTrail", text), ("DescribeSessions", text)), text
             ),
         ),
     )
@@ -69,7 +74,7 @@ def test_the_json_holds_everything_with_its_source_and_time() -> None:
 def test_the_markdown_reads_as_a_report() -> None:
     lines = proof_markdown(proof("そこにセッションがあるから")).splitlines()
     assert lines[0] == "# Session そこにセッションがあるから"
-    assert "| the reason | ✓ agree | CloudTrail | そこにセッションがあるから |" in lines
+    assert "| reason | ✓ agree | CloudTrail | そこにセッションがあるから |" in lines
     assert "## CloudTrail: そこにセッションがあるから" in lines
 
 
@@ -95,6 +100,17 @@ def test_no_text_breaks_out_of_its_place_in_markdown(text: str) -> None:
 
 
 def test_the_verdict_is_a_sentence() -> None:
-    assert verdict_words(proof()).startswith("CloudTrail has the session's start")
+    assert verdict_words(proof()).startswith("Verified")
     against = proof(verdict=ProofVerdict.CONTRADICT)
-    assert verdict_words(against) == "The sources contradict each other: the reason."
+    assert verdict_words(against) == "The sources disagree: reason."
+
+
+def test_a_report_is_english_and_the_screen_in_the_language_of_the_user() -> None:
+    language.choose("ja")
+    found = agreements(None, [event()], None)
+    told = replace(proof("look"), evidence=(event_evidence(event(), NOON),), agreements=found)
+    assert "CloudTrail has the StartSession event." in proof_markdown(told)
+    assert "CloudTrail only." in proof_json(told)
+    assert "検証済み" not in proof_markdown(told)
+    assert "CloudTrailにStartSessionイベントがあります。" in proof_text(told)
+    assert "検証済み" in proof_text(told)

@@ -40,7 +40,7 @@ def test_an_event_keeps_its_facts_and_its_json() -> None:
     evidence = event_evidence(event(), NOON)
     facts = dict(evidence.facts)
     assert facts["time"] == NOON
-    assert facts["from"] == "203.0.113.24"
+    assert facts["source address"] == "203.0.113.24"
     assert "MFA" not in facts
     assert evidence.raw is not None
 
@@ -55,7 +55,7 @@ def test_an_event_of_the_console_says_so(name: str, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("on", "words"), [(True, "begins with the first output"), (False, "when the session ends")]
+    ("on", "words"), [(True, "starts with the first output"), (False, "when the session ends")]
 )
 def test_a_log_of_a_running_session_comes_when_the_preferences_say(
     on: bool, words: str
@@ -76,4 +76,4 @@ def test_what_is_not_known_is_not_listed() -> None:
     record = SessionRecord.from_answer({"SessionId": "you-1", "StartDate": NOON})
     assert record_facts(record) == (("started", NOON),)
     row = HistoryRow(session_id="you-1", started=NOON, max_minutes=60)
-    assert row_facts(row) == (("started", NOON), ("maximum", "1 hour"))
+    assert row_facts(row) == (("started", NOON), ("maximum", "1 h"))

@@ -64,8 +64,9 @@ def xml_error(code: str, message: str = "", status: int = 403) -> Answer:
     return Answer(body, status)
 
 
-def reservations(names: Mapping[str, Mapping[str, str]]) -> Answer:
-    """DescribeInstances' answer: the tags of each instance."""
+def reservations(names: Mapping[str, Mapping[str, str]], token: str = "") -> Answer:
+    """DescribeInstances' answer: the tags of each instance, and the token of the next page."""
+    more = f"<nextToken>{token}</nextToken>" if token else ""
     items = "".join(
         "<item><instancesSet><item>"
         f"<instanceId>{instance}</instanceId><tagSet>"
@@ -78,7 +79,7 @@ def reservations(names: Mapping[str, Mapping[str, str]]) -> Answer:
     )
     return Answer(
         '<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
-        f"<reservationSet>{items}</reservationSet></DescribeInstancesResponse>"
+        f"<reservationSet>{items}</reservationSet>{more}</DescribeInstancesResponse>"
     )
 
 
@@ -109,6 +110,17 @@ class AwsServer(Loopback):
         self.requests: list[Request] = []
         self._scripts: dict[str, list[Script]] = defaultdict(list)
         self._lock = threading.Lock()
+
+    def environment(self) -> dict[str, str]:
+        """What leads a command there, with keys that nobody looks at."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_REGION": "eu-west-1",
+            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "very-secret-key",
+            "AWS_MAX_ATTEMPTS": "1",
+            "NO_PROXY": "*",
+        }
 
     def on(self, operation: str, *answers: Script) -> None:
         """Answer an operation so from now on."""
@@ -150,6 +162,7 @@ _BY_PATH = {
     "/client/register": "RegisterClient",
     "/device_authorization": "StartDeviceAuthorization",
     "/token": "CreateToken",
+    "/v1/token": "CreateOAuth2Token",
     "/federation/credentials": "GetRoleCredentials",
 }
 

@@ -30,6 +30,7 @@ class FakeAws(Aws):
     """
 
     profile = Aws.profile  # of the options and the environment alone
+    asker = Aws.asker  # itself
     allows_loopback = True
     endpoint = "https://ssm.eu-west-1.amazonaws.com"
     waiting = ""
@@ -43,6 +44,7 @@ class FakeAws(Aws):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.options = AwsOptions()
         self.nodes: NodeCache | None = None
+        self.read_only = ""
         self.capabilities = Capabilities()
         self.mfa_prompt: MfaPrompt | None = None
         self.lookup_limiter = RateLimiter(1_000_000)
@@ -104,6 +106,9 @@ class FakeAws(Aws):
         return asyncio.get_running_loop().create_task(
             self.call(service, operation, **arguments)
         )
+
+    def begin_once(self, service: str, operation: str, **arguments: Any) -> Begun:
+        return self.begin(service, operation, **arguments)
 
     def begin_in(self, region: str, service: str, operation: str, **arguments: Any) -> Begun:
         return self.begin(service, operation, **arguments)

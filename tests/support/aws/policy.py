@@ -1,4 +1,4 @@
-"""The IAM policy that the README shows, made of the program's own map of actions."""
+"""The IAM policy that the manual shows, made of the program's own map of actions."""
 
 import json
 from dataclasses import dataclass
@@ -19,6 +19,17 @@ AWS_DOCUMENTS = (
 
 
 @dataclass(frozen=True, slots=True)
+class OrganisationHistory:
+    """Where an organisation's history is asked for; the names are examples."""
+
+    workgroup: str = "primary"
+    database: str = "default"
+    table: str = "cloudtrail_logs"
+    trail_bucket: str = "my-trail"
+    result_bucket: str = "my-athena-results"
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyOptions:
     """What a policy is made for; the defaults are AWS's example values, to be replaced."""
 
@@ -34,18 +45,28 @@ class PolicyOptions:
     """Looking up the endpoints of databases by their names."""
     push_key: bool = False
     """Pushing keys for SSH to instances."""
+    access: bool = False
+    """Requesting just-in-time access."""
     doctor: bool = False
     """Looking into why a machine cannot be connected to."""
     edit_preferences: bool = False
     """Changing the session document, which holds for everybody in the account and region."""
+    history: OrganisationHistory | None = None
+    """Asking Athena for the sessions of an organisation."""
 
 
 def policy(options: PolicyOptions | None = None) -> str:
     """An IAM policy, as indented JSON, that allows what this program does and no more."""
-    return json.dumps(
-        {"Version": "2012-10-17", "Statement": _statements(options or PolicyOptions())},
-        indent=2,
-    )
+    return _written(_statements(options or PolicyOptions()))
+
+
+def history_policy(history: OrganisationHistory, account: str = EXAMPLE_ACCOUNT) -> str:
+    """A policy for whoever asks for an organisation's history and starts no session."""
+    return _written(_history(history, "arn:aws", account))
+
+
+def _written(statements: list[dict[str, Any]]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
 
 
 def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
@@ -87,6 +108,9 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
         statements.append(_allow("Databases", "*", Capability.DATABASES))
     if options.push_key:
         statements.append(_allow("PushKey", nodes[0], Capability.PUSH_KEY))
+    if options.access:
+        asked = Capability.ACCESS, Capability.ACCESS_APPROVER
+        statements.append(_allow("JustInTimeAccess", "*", *asked))
     if options.doctor:
         statements.append(_allow("Doctor", "*", Capability.DOCTOR))
     if options.edit_preferences:
@@ -95,12 +119,53 @@ def _statements(options: PolicyOptions) -> list[dict[str, Any]]:
         statements.append(_allow("Encryption", options.kms_key, Capability.KMS))
     if options.log_group:
         group = f"{arn}:logs:*:{account}:log-group:{options.log_group}:*"
-        statements.append(_allow("CloudWatchLogs", group, Capability.LOGS_CLOUDWATCH))
+        start, *others = ACTIONS[Capability.LOGS_SEARCH]
+        statements.append(_allow("CloudWatchLogs", group, Capability.LOGS_CLOUDWATCH, start))
+        # IAM knows no resource for a query that runs.
+        statements.append(_allow("LogQueries", "*", *others))
     if options.log_bucket:
         statements.append(
             _allow("S3Logs", f"{arn}:s3:::{options.log_bucket}/*", Capability.LOGS_S3)
         )
+    if options.history:
+        statements += [*_history(options.history, arn, account), _lake(arn, account)]
     return statements
+
+
+def _history(history: OrganisationHistory, arn: str, account: str) -> list[dict[str, Any]]:
+    needed = ACTIONS[Capability.ORGANISATION]
+    athena, glue = (
+        [action for action in needed if action.startswith(f"{service}:")]
+        for service in ("athena", "glue")
+    )
+    trail, results = (
+        f"{arn}:s3:::{bucket}" for bucket in (history.trail_bucket, history.result_bucket)
+    )
+    own = f"{arn}:athena:*:{account}"
+    kept = f"{arn}:glue:*:{account}"
+    return [
+        _allow(
+            "Athena",
+            [f"{own}:workgroup/{history.workgroup}", f"{own}:datacatalog/AwsDataCatalog"],
+            *athena,
+        ),
+        _allow(
+            "Catalog",
+            [
+                f"{kept}:catalog",
+                f"{kept}:database/{history.database}",
+                f"{kept}:table/{history.database}/{history.table}",
+            ],
+            *glue,
+        ),
+        _allow("Buckets", [trail, results], "s3:GetBucketLocation", "s3:ListBucket"),
+        _allow("Files", [f"{trail}/*", f"{results}/*"], "s3:GetObject"),
+        _allow("Results", f"{results}/*", "s3:PutObject"),
+    ]
+
+
+def _lake(arn: str, account: str) -> dict[str, Any]:
+    return _allow("Lake", f"{arn}:cloudtrail:*:{account}:eventdatastore/*", Capability.LAKE)
 
 
 def _allow(

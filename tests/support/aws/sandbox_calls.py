@@ -1,6 +1,7 @@
 """Calls of the sandbox, and what it refuses."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,3 +54,12 @@ def aws_of(sandbox: Sandbox) -> Aws:
         endpoint_url=sandbox.endpoint_url,
         credentials=StaticCredentials(keys.access_key_id, keys.secret_access_key),
     )
+
+
+def profiles_of(sandbox: Sandbox) -> Path:
+    """The user's AWS configuration, made to have the profiles of the sandbox's accounts."""
+    folder = Path.home() / ".aws"
+    folder.mkdir(exist_ok=True)
+    path = folder / "config"
+    path.write_text(sandbox.configuration())
+    return path

@@ -121,3 +121,17 @@ def test_columns_stay_when_the_cursor_is_outside_the_region(shift: str) -> None:
 
 def test_back_index_above_the_region_stays_at_the_margin() -> None:
     assert place(fed("\x1b[2;3r\x1b[?69h\x1b[3;6s\x1b[1;3H\x1b6")) == (2, 0)
+
+
+@pytest.mark.parametrize("over", ["\x1b[Hx", "\x1b[1;2Hx", "\x1b[1;2H\x1b[X"])
+def test_half_a_wide_character_becomes_a_blank_of_the_cursors_background(over: str) -> None:
+    emulator = fed(f"\x1b[4;31m漢\x1b[0;42m{over}")
+    assert {look(emulator, x, 0) for x in (0, 1)} == {Attributes(background=2)}
+
+
+def test_erasing_with_an_unknown_parameter_leaves_a_pending_wrap() -> None:
+    assert shown(fed(f"{'x' * 10}\x1b[9Ko")) == ["x" * 10, "o"]
+
+
+def test_the_alignment_display_takes_back_all_but_the_colours() -> None:
+    assert look(fed("\x1b[1;31m\x1b#8x"), 0, 0) == Attributes(foreground=1)

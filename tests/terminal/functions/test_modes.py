@@ -154,5 +154,17 @@ def test_mode_1049_saves_the_cursor_of_the_alternate_screen_too() -> None:
     assert place(fed("\x1b[?47h\x1b[2;3H\x1b[?1049h\x1b[H\x1b8")) == (2, 1)
 
 
-def test_leaving_an_alternate_screen_that_is_not_shown_moves_nothing() -> None:
-    assert place(fed("ab\x1b[?1049l")) == (2, 0)
+def test_leaving_an_alternate_screen_that_is_not_shown_restores_the_cursor_too() -> None:
+    assert place(fed("ab\x1b7cd\x1b[?1049l")) == (2, 0)
+    assert place(fed("ab\x1b[?1049l")) == (0, 0)
+
+
+def test_mode_1049_clears_the_alternate_screen_when_it_is_entered_and_not_when_it_is_left() -> (
+    None
+):
+    assert shown(fed("\x1b[?47hab\x1b[?1049l\x1b[?47h")) == ["ab"]
+    assert shown(fed("\x1b[?47hab\x1b[?47l\x1b[?1049h")) == []
+
+
+def test_no_wrap_is_pending_on_a_screen_that_was_cleared() -> None:
+    assert shown(fed(f"{'x' * 10}\x1b[?1049ho")) == [" " * 9 + "o"]

@@ -97,3 +97,7 @@ def test_the_alternate_screen_is_blank_each_time() -> None:
 
 def test_mode_47_keeps_the_alternate_screen() -> None:
     assert shown(fed("\x1b[?47hold\x1b[?47l\x1b[?47h")) == ["old"]
+
+
+def test_a_tab_back_leaves_a_pending_wrap() -> None:
+    assert shown(fed(f"{'x' * 10}\x1b[Zo")) == ["x" * 10, "o"]

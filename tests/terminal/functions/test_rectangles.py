@@ -3,6 +3,7 @@
 import pytest
 
 from tests.terminal.screens import fed, look, shown
+from tui.terminal.attributes import Attributes
 
 LETTERS = "abcd\r\nefgh\r\nijkl\r\nmnop"
 
@@ -50,13 +51,15 @@ def test_in_origin_mode_a_rectangle_counts_from_the_margins() -> None:
 
 
 def test_attributes_are_changed_in_a_stream_of_cells_or_a_rectangle() -> None:
-    stream = fed(f"{LETTERS}\x1b[1;3;2;2;1;4$r")
+    stream = fed(f"{LETTERS}\x1b[1;2;2;3;1;4$r")
     assert look(stream, 3, 0).bold
     assert look(stream, 0, 1).underline == 1
-    assert not look(stream, 2, 1).bold
+    assert not look(stream, 3, 1).bold
     rectangle = fed(f"{LETTERS}\x1b[2*x\x1b[1;2;2;3;1$r")
     assert look(rectangle, 1, 1).bold
     assert not look(rectangle, 0, 1).bold
+    backwards = fed(f"{LETTERS}\x1b[1;3;2;2;1$r")
+    assert not look(backwards, 3, 0).bold, "a stream that ends left of its start, as in xterm"
 
 
 def test_attributes_are_turned_about() -> None:
@@ -72,3 +75,19 @@ def test_attributes_are_turned_about() -> None:
 def test_a_checksum_is_the_negated_sum_of_what_is_there(data: str, total: int) -> None:
     replies = fed(f"{data}\x1b[7;1;1;1;1;2*y").take_replies().decode()
     assert replies == f"\x1bP7!~{-total & 0xFFFF:04X}\x1b\\"
+
+
+def test_turning_no_attribute_about_turns_none() -> None:
+    assert look(fed("\x1b[1ma\x1b[1;1;1;1;0$t"), 0, 0) == Attributes(bold=True)
+
+
+def test_an_erased_rectangle_looks_as_what_is_written_would() -> None:
+    emulator = fed("ab\x1b[4;44m\x1b[1;1;1;2$z")
+    assert shown(emulator) == []
+    assert look(emulator, 0, 0) == Attributes(underline=1, background=4)
+
+
+def test_what_is_erased_selectively_keeps_its_look_in_a_rectangle_alone() -> None:
+    text = "\x1b[4mab\x1b[0;44m"
+    assert look(fed(f"{text}\x1b[1;1;1;2${{"), 0, 0) == Attributes(underline=1)
+    assert look(fed(f"{text}\x1b[?2K"), 0, 0) == Attributes(background=4)

@@ -25,3 +25,12 @@ def test_a_full_reset_is_a_new_terminal_with_the_old_scrollback() -> None:
     assert not emulator.modes.alternate_screen
     emulator.feed(b"\tx")
     assert look(emulator, 8, 0) == Attributes()
+
+
+def test_a_soft_reset_takes_protection_from_what_was_protected() -> None:
+    assert shown(fed('\x1b[1"qab\x1b[?2K')) == ["ab"]
+    assert shown(fed('\x1b[1"qab\x1b[!p\x1b[?2K')) == []
+
+
+def test_the_saved_cursor_does_not_say_who_respects_protection() -> None:
+    assert shown(fed("\x1b7\x1bVab\x1b8\x1b[K")) == ["ab"]

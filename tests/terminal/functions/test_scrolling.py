@@ -1,5 +1,7 @@
 """Scrolling: regions, the scrollback, and the margins at the sides."""
 
+import pytest
+
 from tests.terminal.screens import fed, place, shown
 
 ABCD = "a\r\nb\r\nc\r\nd"
@@ -36,3 +38,11 @@ def test_pan_moves_the_region_and_not_the_cursor() -> None:
 
 def test_scrolling_between_side_margins_moves_only_those_columns() -> None:
     assert shown(fed(f"{COLUMNS}\x1b[4;2H\n")) == ["abcdef", "abcdef", "abcdef", "a   ef"]
+
+
+@pytest.mark.parametrize(
+    "not_scrolling", ["\x1b[0T", "\x1b[1;1T", "\x1b[;T", "\x1b[1;2;3;4;5T"]
+)
+def test_highlight_tracking_scrolls_nothing(not_scrolling: str) -> None:
+    assert shown(fed(f"a{not_scrolling}")) == ["a"]
+    assert shown(fed("a\x1b[T")) == shown(fed("a\x1b[1T")) == ["", "a"]

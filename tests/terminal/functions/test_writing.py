@@ -1,6 +1,7 @@
 """Text on the canvas: the last column, wrapping, insertion, and blocks of lines."""
 
-from tests.terminal.screens import fed, place, shown
+from tests.terminal.screens import fed, look, place, shown
+from tui.terminal.attributes import Attributes
 
 
 def test_the_cursor_waits_in_the_last_column_before_it_wraps() -> None:
@@ -44,3 +45,7 @@ def test_lines_with_tabs_are_the_same_in_a_block_and_one_by_one() -> None:
     assert [whole.row(-y).text for y in range(1, 10)] == [
         single.row(-y).text for y in range(1, 10)
     ]
+
+
+def test_what_insert_mode_cuts_of_a_wide_character_has_the_cursors_background() -> None:
+    assert look(fed("\x1b[1;9H漢\r\x1b[44m\x1b[4hx"), 9, 0) == Attributes(background=4)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.terminal.screens import fed
 from tui.terminal.emulator import Modes
 from tui.terminal.input.keys import encode_focus, encode_key, reencode
 
@@ -186,6 +187,18 @@ def test_other_terminals_dialects_become_xterms(
     term: str, sequence: bytes, expected: bytes
 ) -> None:
     assert reencode(sequence, NORMAL, term) == expected
+
+
+@pytest.mark.parametrize("sequence", [b"\r", b"\x1bOM", b"\x1b\r"])
+def test_enter_is_followed_by_a_line_feed_in_new_line_mode(sequence: bytes) -> None:
+    assert reencode(sequence, Modes(new_line=True)) == reencode(sequence, NORMAL) + b"\n"
+    assert encode_key("enter", "\r", Modes(new_line=True)) == b"\r\n"
+    assert encode_key("enter", "\r", NORMAL) == b"\r"
+
+
+def test_the_remote_sets_new_line_mode() -> None:
+    assert fed("\x1b[20h").modes.new_line
+    assert not fed("\x1b[20h\x1b[20l").modes.new_line
 
 
 def test_backspace_of_the_users_terminal_follows_the_remotes_mode() -> None:

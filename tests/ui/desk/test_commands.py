@@ -19,9 +19,11 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
+from tui import language
+from tui.settings.state import load_state
 from tui.ui.app import SsmTui
 from tui.ui.desk.commands import MOST_INSTANCES, Commands
-from tui.ui.lists.filterable_table import FilterInput
+from tui.ui.lists.filter_input import FilterInput
 from tui.ui.lists.instances import InstancesView
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.palette import PaletteCommand, PaletteScreen
@@ -62,9 +64,9 @@ async def test_what_can_be_done_in_sight_comes_first_then_tabs_instances_and_the
         places = [
             words.index(each)
             for each in (
-                "Say why it cannot be connected to",
+                "Diagnose connection problems",
                 "Sort by the next column",
-                "Another region",
+                "Switch region",
                 "Go to Sessions",
                 "Connect to web-1",
                 "Theme: paper",
@@ -78,15 +80,15 @@ async def test_what_can_be_done_in_sight_comes_first_then_tabs_instances_and_the
     [
         ("connect", "Connect to the instance"),
         ("sort", "Sort by the next column"),
-        ("why", "Say why it cannot be connected to"),
-        ("copy id", "Copy the id"),
-        ("terminate", "Sessions: End your own session for good"),
-        ("region", "Another region"),
+        ("why", "Diagnose connection problems"),
+        ("copy id", "Copy the ID"),
+        ("terminate", "Sessions: End your own session"),
+        ("region", "Switch region"),
         ("WEB-2 connect", "Connect to web-2"),
         ("team=data", "Connect to db-primary"),
         ("0000000000003", "Connect to db-primary"),
         ("paper", "Theme: paper"),
-        ("quit", "Leave ssm-tui"),
+        ("quit", "Quit ssm-tui"),
     ],
 )
 async def test_what_users_call_it_finds_it(search: str, words: str) -> None:
@@ -101,9 +103,9 @@ async def test_every_entry_takes_one_line_and_shows_its_key_at_its_end() -> None
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         screen = await open_palette(pilot)
-        await until(pilot, lambda: "Say why" in screen_text(app))
+        await until(pilot, lambda: "Diagnose" in screen_text(app))
         lines = screen_text(app).splitlines()
-        assert re.search(r"│    Another region {30,}R ", screen_text(app))
+        assert re.search(r"│    Reverse the sort order {25,}S ", screen_text(app))
         options = screen.query_one(OptionList)
         assert options.virtual_size.height == options.option_count
         assert all(cell_len(line) == SIZE[0] for line in lines)
@@ -131,7 +133,7 @@ async def test_an_instance_is_asked_for_its_reason_and_the_cursor_stands_on_it()
         view = app.main.query_one(InstancesView)
         assert app.main.active == "instances"
         assert view.table.chosen is not None
-        assert view.table.chosen.name == "web-2"
+        assert view.table.chosen.instance.name == "web-2"
         assert view.query_one(FilterInput).value == ""
 
 
@@ -141,11 +143,11 @@ async def test_in_a_session_its_own_actions_come_first_with_the_leader() -> None
         await opened(pilot)
         session = await connect(pilot)
         offered = keys(app)
-        assert next(iter(offered)) == "Leave the session running, back to the list"
-        assert offered["Note this moment in the history"] == "ctrl+] b"
-        assert offered["Connect anew now, without waiting"] == "ctrl+] r"
-        assert offered["Mark and copy text with the keyboard"] == "ctrl+] ["
-        assert offered["Go to Instances"] == "ctrl+] 1"
+        assert next(iter(offered)) == "Detach (keep it running)"
+        assert offered["Bookmark this moment"] == "ctrl+] b"
+        assert offered["Reconnect now"] == "ctrl+] r"
+        assert offered["Select and copy text with the keyboard"] == "ctrl+] ["
+        assert offered["Go to Instances"] == ""
         await leader(pilot, "ctrl+p")
         await until(pilot, lambda: app.screen.query("PaletteScreen Input:focus"))
         await type_text(pilot, "reconnect")
@@ -165,15 +167,26 @@ async def test_terminate_ends_the_session_in_sight() -> None:
         await until(pilot, lambda: session.asked == ["end"])
 
 
-async def test_a_session_tab_is_found_from_the_list_with_its_number() -> None:
+async def test_a_session_is_found_from_the_list_by_its_reason() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot, "INC-4711 disk full")
+        await leader(pilot, "d")
+        assert keys(app)["Go to batch-7"] == ""
+        await run(pilot, "disk full")
+        await until(pilot, lambda: app.main.active == "session-1")
+
+
+async def test_behind_the_leader_digits_are_those_of_the_sessions() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot)
         await leader(pilot, "d")
-        assert keys(app)["Go to batch-7"] == "5"
-        await run(pilot, "go to batch")
-        await until(pilot, lambda: app.main.active == "session-1")
+        await pilot.press("down")
+        await connect(pilot)
+        assert keys(app)["Go to batch-7"] == "ctrl+] 1"
 
 
 async def test_actions_that_need_a_row_are_left_out_of_an_empty_list() -> None:
@@ -181,7 +194,7 @@ async def test_actions_that_need_a_row_are_left_out_of_an_empty_list() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         assert "Connect to the instance" not in keys(app)
-        assert "Ask AWS again" in keys(app)
+        assert "Refresh" in keys(app)
 
 
 async def test_names_are_words_and_never_markup() -> None:
@@ -213,7 +226,7 @@ async def test_what_nothing_is_called_is_said_and_enter_does_nothing() -> None:
     async with app.run_test(size=(60, 16)) as pilot:
         await opened(pilot)
         screen = await open_palette(pilot, "zzzz")
-        await until(pilot, lambda: "Nothing here is called that." in screen_text(app))
+        await until(pilot, lambda: "No command matches." in screen_text(app))
         await pilot.press("enter", "down")
         await pilot.pause()
         assert app.screen is screen
@@ -245,3 +258,27 @@ async def test_what_is_said_meanwhile_does_not_lie_over_what_is_found(
         await until(pilot, lambda: "one sentence" in screen_text(app))
         assert "Theme: contrast" in screen_text(app)
         assert "Theme: dusk" in screen_text(app)
+
+
+async def test_a_language_chosen_here_is_spoken_at_once_and_remembered() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await run(pilot, "日本語")
+        await until(pilot, lambda: language.current() == "ja")
+        await until(pilot, lambda: load_state().language == "ja")
+        assert keys(app, "language english") == {"表示言語: English": ""}
+
+
+async def test_all_that_is_in_sight_is_said_in_the_language_that_is_chosen() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert "1 Instances" in screen_text(app)
+        app.choices.choose_language("ja")
+        await until(pilot, lambda: "1 インスタンス" in screen_text(app))
+        assert "絞り込み" in screen_text(app)
+        await until(pilot, lambda: load_state().language == "ja")
+        app.choices.choose_language("en")
+        await until(pilot, lambda: "1 Instances" in screen_text(app))
+        await until(pilot, lambda: load_state().language == "en")

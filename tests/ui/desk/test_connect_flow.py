@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from tests.ui.fakes import (
     FakeAccount,
     ask_reason,
@@ -71,7 +73,7 @@ async def test_the_rules_of_a_profile_hold_although_aws_does_not_say_who_calls()
         await until(pilot, lambda: "db-primary" in screen_text(app))
         await ask_reason(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "A reason is required here." in screen_text(app))
+        await until(pilot, lambda: "A reason is required." in screen_text(app))
 
 
 async def test_the_session_that_the_app_was_started_for_waits_until_aws_can_be_asked() -> None:
@@ -80,7 +82,7 @@ async def test_the_session_that_the_app_was_started_for_waits_until_aws_can_be_a
     aws.answers = dict.fromkeys(answers, Unreachable())
     app = make_app(aws, first=FirstSession("web-1", "INC-1 disk"))
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: "AWS cannot be reached" in screen_text(app))
+        await until(pilot, lambda: "AWS can't be reached" in screen_text(app))
         await until(pilot, lambda: len(toasts(app)) == 1)
         aws.who, aws.answers = known, answers
         await pilot.press("r")
@@ -116,7 +118,7 @@ async def test_what_a_session_was_given_that_outlived_its_program_is_asked_for_a
         first.finish(plain(Cause.EXITED))
         assert app.connector.connecting is not None
         await app.connector.connecting.again(first)  # type: ignore[arg-type]
-        await until(pilot, lambda: "Document View" in screen_text(app))
+        await until(pilot, lambda: "Document: View" in screen_text(app))
         assert not registry_of(app).sessions
 
 
@@ -129,3 +131,23 @@ async def test_the_doctor_looks_at_the_document_that_the_settings_name() -> None
         await pilot.press("w")
         await until(pilot, lambda: "Session document" in screen_text(app))
         assert any(told.get("Name") == "Prod-Shell" for _, told in aws.calls)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("enter", "No session was opened: this context is read only by [profiles.prod-admin]"),
+        ("u", "No session was opened"),
+        ("d", "No session was opened"),
+    ],
+)
+async def test_where_nothing_may_change_no_session_is_asked_for(key: str, words: str) -> None:
+    aws = FakeAccount()
+    aws.read_only = "[profiles.prod-admin]"
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press(key)
+        await until(pilot, lambda: toasts(app))
+        assert toasts(app)[0].startswith(words)
+        assert app.screen is app.main

@@ -24,7 +24,7 @@ from tui.aws.client import Aws, Identity
 from tui.aws.errors import ProfileMissing
 from tui.sessions.ending import Cause, plain
 from tui.sessions.session import Session
-from tui.settings.settings import load_state
+from tui.settings.state import load_state
 from tui.ui.app import TICK, SsmTui
 from tui.ui.desk.closed_tabs import KEPT
 from tui.ui.terminal.input_guard import QUIET
@@ -56,7 +56,7 @@ async def pick(pilot: Pilot[None], app: SsmTui, key: str, words: str) -> None:
     """Press the key, type a part of a name, and take what is found."""
     await pilot.press(key)
     await until(pilot, lambda: app.screen.query("PickScreen Input:focus, Input:focus"))
-    await until(pilot, lambda: "looking ..." not in screen_text(app))
+    await until(pilot, lambda: "searching…" not in screen_text(app))
     await type_text(pilot, words)
     await until(pilot, lambda: words in screen_text(app))
     await pilot.press("enter")
@@ -108,7 +108,7 @@ async def test_a_list_that_is_left_changes_nothing() -> None:
         await until(pilot, lambda: "role · ap-northeast-1" in screen_text(app))
         assert "▌ ● prod-admin" in screen_text(app)
         await type_text(pilot, "nothing")
-        await until(pilot, lambda: "There is none of that name." in screen_text(app))
+        await until(pilot, lambda: "No match." in screen_text(app))
         await pilot.press("enter", "escape")
         await until(pilot, lambda: app.screen is app.main)
         assert world.visited == []
@@ -132,7 +132,7 @@ async def test_a_live_session_keeps_its_place_and_its_tab_names_it() -> None:
         await leader(pilot, "p")
         session.finish(plain(Cause.EXITED))
         world.clock.advance(app, QUIET)
-        await until(pilot, lambda: "↵ again" in screen_text(app))
+        await until(pilot, lambda: "↵ connect again" in screen_text(app))
         # Once more on the same machine is once more in the same account.
         await pilot.press("enter")
         await until(pilot, lambda: len(home.open_sessions) == 1 and home.live)
@@ -193,7 +193,7 @@ async def test_the_demo_has_one_place() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("R")
-        await until(pilot, lambda: any("stays in its own" in words for words in toasts(app)))
+        await until(pilot, lambda: any("has its own profile" in words for words in toasts(app)))
 
 
 async def test_production_is_tinted_and_named() -> None:

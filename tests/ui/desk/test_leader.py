@@ -3,6 +3,7 @@
 import asyncio
 from typing import cast
 
+import pytest
 from textual.app import App, ComposeResult
 
 from tests.ui.fakes import (
@@ -17,6 +18,7 @@ from tests.ui.fakes import (
     screen_text,
     session_on,
     toasts,
+    type_text,
     until,
 )
 from tui.archive.store import FILE_NAME, Archive
@@ -28,6 +30,7 @@ from tui.ui.screens.reason import ReasonScreen
 from tui.ui.session.bar import SessionBar
 from tui.ui.session.ending_strip import EndingStrip
 from tui.ui.terminal.input_guard import QUIET
+from tui.ui.widgets.choice import ChoiceScreen
 
 SIZE = (100, 30)
 
@@ -57,8 +60,8 @@ async def test_near_the_maximum_a_line_says_what_ends_and_takes_neither_lines_no
         lines = session.emulator.lines
         assert not strip(app).display
         session.maximum_left = 540.0
-        await until(pilot, lambda: "Ends in 9 minutes, at the maximum" in screen_text(app))
-        assert "ctrl+] b bookmark  t tmux line  c next session" in screen_text(app)
+        await until(pilot, lambda: "▲ 09:00 left (AWS limit)" in screen_text(app))
+        assert "ctrl+] b bookmark  t tmux  c follow-up" in screen_text(app)
         await pilot.press("x")
         assert session.sent == b"x"
         assert session.emulator.lines == lines
@@ -66,13 +69,24 @@ async def test_near_the_maximum_a_line_says_what_ends_and_takes_neither_lines_no
         assert not strip(app).display
 
 
-async def test_near_the_idle_limit_the_line_says_that_output_does_not_count() -> None:
+@pytest.mark.parametrize(
+    ("width", "said"),
+    [
+        (
+            100,
+            "▲ Idle: 00:59 left. Type to keep it (output doesn't count)  ctrl+] k keep alive",
+        ),
+        (60, "▲ Idle: 00:59  ctrl+] k keep alive"),
+    ],
+)
+async def test_near_the_idle_limit_the_line_says_that_output_does_not_count(
+    width: int, said: str
+) -> None:
     app = make_app()
-    async with app.run_test(size=(60, 16)) as pilot:
+    async with app.run_test(size=(width, 16)) as pilot:
         await opened(pilot)
         session = await connect(pilot)
         session.idle_left = 59.0
-        said = "▲ Idle: 00:59, output does not count  ctrl+] k I am here"
         await until(pilot, lambda: said in screen_text(app))
         session.idle_left = 1200.0
         await until(pilot, lambda: not strip(app).display)
@@ -93,16 +107,15 @@ async def test_no_key_is_named_without_the_leader_before_it() -> None:
     session, app = session_on("web-1"), StripApp()
     session.maximum_left = 540.0
     named = set()
-    async with app.run_test(size=(30, 3)) as pilot:
-        app.strip.look(cast(Session, session))
-        for width in range(30, 110, 2):
-            await pilot.resize_terminal(width, 3)
+    async with app.run_test(size=(30, 3)):
+        for room in range(30, 110, 2):
+            app.strip.look(cast(Session, session), room)
             words = app.strip.render().plain
-            assert len(words) <= width
-            names = tuple(name for name in ("bookmark", "tmux", "next") if name in words)
+            assert len(words) == app.strip.cells <= room
+            names = tuple(name for name in ("bookmark", "tmux", "follow-up") if name in words)
             assert ("ctrl+] b" in words) == bool(names)
             named.add(names)
-    whole = ("bookmark", "tmux", "next")
+    whole = ("bookmark", "tmux", "follow-up")
     assert named == {whole[:count] for count in range(4)}
 
 
@@ -112,7 +125,7 @@ async def test_one_key_says_that_the_user_is_here_and_it_is_noted() -> None:
         await opened(pilot)
         session = await connect(pilot)
         await leader(pilot, "k")
-        await until(pilot, lambda: "The idle timer was restarted: 20:00 again." in toasts(app))
+        await until(pilot, lambda: "Idle timer reset: 20:00." in toasts(app))
         assert session.asked == ["nudge"]
         assert session.sent == b""
         archive = Archive.within(data_directory())
@@ -125,15 +138,15 @@ async def test_the_key_can_be_switched_off() -> None:
         await opened(pilot)
         session = await connect(pilot)
         session.idle_left = 59.0
-        await until(pilot, lambda: "output does not count" in screen_text(app))
-        assert "I am here" not in screen_text(app)
+        await until(pilot, lambda: "output doesn't count" in screen_text(app))
+        assert "keep alive" not in screen_text(app)
         await pilot.press("ctrl+right_square_bracket")
         await until(pilot, lambda: "b bookmark" in bar(app).render().plain)
-        assert "I am here" not in bar(app).render().plain
+        assert "keep alive" not in bar(app).render().plain
         await pilot.press("question_mark")
-        await until(pilot, lambda: "Note this moment" in screen_text(app))
-        assert "I am here" not in screen_text(app)
-        await pilot.press("f1")
+        await until(pilot, lambda: "Bookmark this moment" in screen_text(app))
+        assert "keep alive" not in screen_text(app)
+        await pilot.press("escape")
         await until(pilot, lambda: app.screen is app.main)
         await leader(pilot, "k")
         await until(pilot, lambda: any("This key is off" in words for words in toasts(app)))
@@ -156,19 +169,19 @@ async def test_a_bookmark_is_kept_in_the_history() -> None:
         session = await connect(pilot)
         session.maximum_left = 540.0
         await leader(pilot, "b")
-        told = "Bookmarked at 16:00:00, after 51:00, 09:00 left."
+        told = "Bookmarked at 16:00:00."
         await until(pilot, lambda: told in toasts(app))
         [mark] = await Archive.within(data_directory()).marks(session.session_id or "")
         assert (mark.kind, mark.words) == ("bookmark", "after 51:00, 09:00 left")
 
 
 async def test_without_a_history_a_bookmark_has_no_place() -> None:
-    app = make_app(settings=Settings(history=False))
+    app = make_app(settings=Settings(local_history=False))
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot)
         await leader(pilot, "b")
-        await until(pilot, lambda: "The local history is off" in "".join(toasts(app)))
+        await until(pilot, lambda: "the local history is off" in "".join(toasts(app)))
         assert not data_directory().exists()
 
 
@@ -204,7 +217,7 @@ async def test_a_session_and_its_end_are_in_the_history_and_the_next_one_is_link
         first = await connect(pilot, "nightly import")
         first.finish(plain(Cause.EXITED))
         clock.advance(app, QUIET)
-        await until(pilot, lambda: "↵ again" in screen_text(app))
+        await until(pilot, lambda: "↵ connect again" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: len(registry_of(app).sessions) == 1 and first.ending)
         await until(pilot, lambda: registry_of(app).sessions[0] is not first)
@@ -269,8 +282,8 @@ async def test_a_maximum_of_ones_own_is_called_so() -> None:
         await opened(pilot)
         session = await connect(pilot)
         session.own, session.maximum_left = True, 540.0
-        await until(pilot, lambda: "at your own maximum" in screen_text(app))
-        assert "own 09:00" in screen_text(app)
+        await until(pilot, lambda: "(your limit)" in screen_text(app))
+        assert "limit 09:00" in screen_text(app)
 
 
 async def test_toasts_leave_the_last_lines_of_a_terminal_free() -> None:
@@ -283,3 +296,29 @@ async def test_toasts_leave_the_last_lines_of_a_terminal_free() -> None:
         await until(pilot, lambda: "number 2" in screen_text(app))
         last = max(n for n, line in enumerate(screen_text(app).split("\n")) if "number" in line)
         assert last < SIZE[1] - 10
+
+
+async def test_another_session_on_the_same_machine_is_one_key() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        first = await connect(pilot, "INC-1 look")
+        await leader(pilot, "a")
+        await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
+        assert first.target.label in screen_text(app)
+        await type_text(pilot, "INC-1 tail the log")
+        await pilot.press("enter")
+        await until(pilot, lambda: len(registry_of(app).sessions) == 2)
+        assert {one.target for one in registry_of(app).sessions} == {first.target}
+
+
+async def test_a_session_that_hangs_is_left_without_a_tilde() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        session = await connect(pilot)
+        await leader(pilot, "ctrl+x")
+        await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
+        await pilot.press("escape")
+        assert session.sent == b""
+        assert session.live

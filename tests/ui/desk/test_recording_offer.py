@@ -16,7 +16,8 @@ from tests.ui.fakes import (
 from tui.archive.recordings import Recordings
 from tui.sessions.ending import Cause, plain
 from tui.sessions.journal.recording import record_into
-from tui.settings.settings import Settings, State, load_state
+from tui.settings.settings import Settings
+from tui.settings.state import State, load_state
 from tui.ui.app import SsmTui
 
 SIZE = (100, 30)
@@ -24,7 +25,7 @@ NEWCOMER = State()
 
 
 def offers(app: SsmTui) -> list[str]:
-    return [one for one in toasts(app) if one.startswith("Record sessions from now on?")]
+    return [one for one in toasts(app) if one.startswith("Record your sessions?")]
 
 
 async def end(session: FakeSession) -> None:
@@ -39,7 +40,10 @@ async def test_recording_is_offered_at_the_end_of_the_first_session_and_never_ag
         await end(session)
         await until(pilot, lambda: offers(app))
         # Without a keyring it is not encrypted.
-        assert "They stay on this machine, in a file that only you can read." in offers(app)[0]
+        assert (
+            "Recordings stay on this machine, in a file that only you can read."
+            in offers(app)[0]
+        )
         assert "encrypted" not in offers(app)[0]
         assert app.focused is not None  # the line takes no key: Enter connects again
         await end(await connect(pilot))
@@ -74,7 +78,7 @@ async def test_recording_is_chosen_in_the_commands_for_coming_sessions_and_undon
         await opened(pilot)
         for words, wanted in (
             ("Record sessions from now on", True),
-            ("Record sessions no longer", False),
+            ("Stop recording sessions", False),
         ):
             await pilot.press("ctrl+p", *"record", "space", *"sessions")
             await until(pilot, lambda words=words: words in screen_text(app))  # type: ignore[misc]  # at once
@@ -97,15 +101,15 @@ async def test_the_leader_and_r_say_what_becomes_of_the_recording() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        recordings = Recordings.within(app.connector.directories.data, keyring=False)
+        recordings = Recordings.within(app.connector.kept.directories.data, keyring=False)
         session = await connect(pilot)
         session.journal.record = record_into(  # type: ignore[attr-defined]  # a SessionJournal
             recordings, "batch-7", "", lambda: (80, 24)
         )
         await leader(pilot, "R")
         await until(pilot, lambda: " rec " in screen_text(app))
-        assert "The session is recorded from now on; ctrl+] R stops that." in toasts(app)
+        assert "Recording this session. ctrl+] R stops it." in toasts(app)
         await leader(pilot, "R")
         await until(pilot, lambda: " rec " not in screen_text(app))
-        words = "The session is not recorded any more; what was recorded is kept."
+        words = "Recording stopped. What was recorded is kept."
         assert words in toasts(app)

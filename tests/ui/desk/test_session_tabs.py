@@ -30,7 +30,7 @@ async def test_a_hidden_session_warns_once_and_its_tab_shows_what_is_left() -> N
         session = await connect(pilot)
         await leader(pilot, "d")
         session.maximum_left = 299.0
-        await until(pilot, lambda: "batch-7 ends in 5 minutes: save your work." in toasts(app))
+        await until(pilot, lambda: "batch-7 ends in 5 min. Save your work." in toasts(app))
         await until(pilot, lambda: "● batch-7 04:59" in screen_text(app))
         assert app.desk is not None
         app.desk.tick()
@@ -44,7 +44,7 @@ async def test_a_hidden_session_that_ends_says_so() -> None:
         session = await connect(pilot)
         await leader(pilot, "d")
         session.finish(plain(Cause.EXITED))
-        await until(pilot, lambda: "The remote shell has exited." in toasts(app))
+        await until(pilot, lambda: "The remote shell exited." in toasts(app))
         await until(pilot, lambda: "○ batch-7" in screen_text(app))
 
 
@@ -76,11 +76,11 @@ async def test_a_recording_is_shown_in_the_bar_and_so_is_its_trouble_until_it_is
         session = await connect(pilot)
         await until(pilot, lambda: " not recorded " in screen_text(app))
         name = session.target.label
-        words = f"{name}: The session is not recorded any more: Not a directory."
+        words = f"{name}: recording stopped: Not a directory."
         await until(pilot, lambda: words in toasts(app))
         folder.unlink()
         await until(pilot, lambda: " rec " in screen_text(app))
-        await until(pilot, lambda: f"{name}: The session is recorded again." in toasts(app))
+        await until(pilot, lambda: f"{name}: recording resumed." in toasts(app))
         assert toasts(app).count(words) == 1
 
 
@@ -90,7 +90,7 @@ async def test_a_session_in_sight_that_ends_needs_no_toast() -> None:
         await opened(pilot)
         session = await connect(pilot)
         session.finish(plain(Cause.EXITED))
-        await until(pilot, lambda: "Ended: The remote shell has exited." in screen_text(app))
+        await until(pilot, lambda: "Ended: The remote shell exited." in screen_text(app))
         assert toasts(app) == []
 
 
@@ -101,7 +101,7 @@ async def test_a_hidden_session_runs_on() -> None:
         session = await connect(pilot)
         await leader(pilot, "d")
         session.connect(b"meanwhile")
-        await pilot.press("5")
+        await pilot.press("left_square_bracket")
         await until(pilot, lambda: "meanwhile" in screen_text(app))
 
 

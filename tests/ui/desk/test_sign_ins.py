@@ -21,10 +21,10 @@ from tests.ui.fakes import (
 from tui.aws.errors import MfaCancelled
 from tui.aws.identity.mfa import MfaPrompt, MfaQuestion
 from tui.ui.app import SsmTui
-from tui.ui.desk.sign_ins import expiry_words
+from tui.ui.desk.sign_ins import expiry_words, short_expiry_words
 from tui.ui.screens.mfa import MfaScreen
 
-SIZE = (120, 30)
+SIZE = (140, 30)
 QUESTION = MfaQuestion("arn:aws:iam::1:mfa/kaori", "prod-admin")
 
 
@@ -136,11 +136,11 @@ async def test_while_a_session_lives_the_frame_says_how_long_the_credentials_las
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        assert "credentials end" not in screen_text(app)
+        assert "credentials expire" not in screen_text(app)
         session = await connect(pilot)
-        await until(pilot, lambda: "credentials end in 42 min" in screen_text(app))
+        await until(pilot, lambda: "credentials expire in 42 min" in screen_text(app))
         session.end()
-        await until(pilot, lambda: "credentials end" not in screen_text(app))
+        await until(pilot, lambda: "credentials expire" not in screen_text(app))
         assert aws.refreshed == 0
 
 
@@ -152,10 +152,10 @@ async def test_the_user_is_told_in_a_shell_and_asked_in_a_list() -> None:
         session = await connect(pilot)
         # Only now: who is still at the list when it is looked at is asked there.
         aws.runs_out, aws.lasts_after = ending_in(12), ending_in(600)
-        await until(pilot, lambda: any("end in 12 min" in words for words in toasts(app)))
+        await until(pilot, lambda: any("expire in 12 min" in words for words in toasts(app)))
         assert aws.refreshed == 0
         await leader(pilot, "d")
-        await until(pilot, lambda: "The credentials are fresh." in toasts(app))
+        await until(pilot, lambda: "Credentials renewed." in toasts(app))
         assert aws.refreshed == 1
         assert session.live
 
@@ -165,7 +165,7 @@ async def test_credentials_that_never_run_out_are_not_called_renewed() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("I")
-        await until(pilot, lambda: any("nothing to renew" in words for words in toasts(app)))
+        await until(pilot, lambda: any("don't expire" in words for words in toasts(app)))
 
 
 async def test_credentials_that_run_out_end_no_shell() -> None:
@@ -175,7 +175,7 @@ async def test_credentials_that_run_out_end_no_shell() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot)
-        await until(pilot, lambda: "credentials have ended" in screen_text(app))
+        await until(pilot, lambda: "credentials expired" in screen_text(app))
         assert session.live
 
 
@@ -187,32 +187,32 @@ async def test_what_cannot_be_renewed_is_said() -> None:
         await opened(pilot)
         await pilot.press("I")
         await until(pilot, lambda: toasts(app))
-        assert "cannot be renewed from here" in toasts(app)[0]
+        assert "can't be renewed here" in toasts(app)[0]
 
 
 @pytest.mark.parametrize(
-    ("left", "words"),
+    ("left", "words", "short"),
     [
-        (-1.0, "credentials have ended"),
-        (12.0, "credentials end in 1 min"),
-        (12 * 60.0, "credentials end in 12 min"),
-        (3600.0 * 11, "credentials end in 11 h"),
+        (-1.0, "credentials expired", "creds expired"),
+        (12.0, "credentials expire in 1 min", "creds 1 min"),
+        (12 * 60.0, "credentials expire in 12 min", "creds 12 min"),
+        (3600.0 * 11, "credentials expire in 11 h", "creds 11 h"),
     ],
 )
-def test_what_is_left_is_said_in_words(left: float, words: str) -> None:
-    assert expiry_words(left) == words
+def test_what_is_left_is_said_in_words(left: float, words: str, short: str) -> None:
+    assert (expiry_words(left), short_expiry_words(left)) == (words, short)
 
 
 async def test_what_credentials_are_waited_for_is_said_with_ways_out() -> None:
     aws = FakeAccount()
     aws.hold("describe_instance_information")
-    aws.waiting = "the credential_process `vault` of the profile shop"
+    aws.waiting = "the credential_process `vault` of profile shop"
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: "waiting for the credential_process" in screen_text(app))
-        assert "P chooses another profile, q leaves." in screen_text(app)
+        assert "P switches profile, q quits." in screen_text(app)
         aws.waiting = ""
         await until(pilot, lambda: "waiting for" not in screen_text(app))
-        assert "asking AWS for the managed instances" in screen_text(app)
+        assert "loading instances" in screen_text(app)
         aws.release("describe_instance_information")
         await opened(pilot)

@@ -22,6 +22,7 @@ from tui.sessions.runner import SessionFailed
 from tui.sessions.session import Session
 from tui.ui.app import TICK, SsmTui
 from tui.ui.desk.closed_tabs import KEPT
+from tui.ui.widgets.tabs import VIEWS
 
 SIZE = (100, 30)
 
@@ -30,7 +31,7 @@ async def ended(pilot: Pilot[None], output: str) -> FakeSession:
     """A session that the user has ended, in sight."""
     session = await connect(pilot, output=output.encode())
     session.finish(plain(Cause.USER))
-    await until(pilot, lambda: "↵ again" in screen_text(cast(SsmTui, pilot.app)))
+    await until(pilot, lambda: "↵ connect again" in screen_text(cast(SsmTui, pilot.app)))
     return session
 
 
@@ -42,7 +43,7 @@ async def test_a_closed_tab_comes_back_with_its_last_screen_and_what_had_scrolle
         await opened(pilot)
         await ended(pilot, "long ago\r\n" + "\r\n" * 60 + "the last words")
         await pilot.press("escape")
-        await until(pilot, lambda: "Closed batch-7. U takes it back." in toasts(app))
+        await until(pilot, lambda: "Closed batch-7. U reopens it." in toasts(app))
         assert app.main.active == "instances"
         await pilot.press("U")
         await until(pilot, lambda: "the last words" in screen_text(app))
@@ -65,7 +66,7 @@ async def test_tabs_come_back_the_last_closed_first_each_to_its_place() -> None:
         await until(pilot, lambda: "screen 1 " in screen_text(app))
         await pilot.press("U")
         await until(pilot, lambda: "screen 0 " in screen_text(app))
-        assert app.main.tabs[4:] == ["session-5", "session-4", "session-3"]
+        assert app.main.tabs[len(VIEWS) :] == ["session-5", "session-4", "session-3"]
 
 
 async def test_a_session_that_failed_comes_back_with_what_went_wrong() -> None:
@@ -121,7 +122,7 @@ async def open_look_and_close(pilot: Pilot[None]) -> "list[weakref.ref[object]]"
     await pilot.press("escape", "escape")
     await leader(pilot, "d")
     await pilot.press("2")
-    await until(pilot, lambda: "live here" in screen_text(app))
+    await until(pilot, lambda: "open here" in screen_text(app))
     session.finish(plain(Cause.EXITED))
     assert app.desk is not None
     await app.desk.close(cast(Session, session))

@@ -368,7 +368,7 @@ def test_the_users_own_cursor_is_seen_as_long_as_nothing_lies_over_the_terminal(
 
 def test_a_paste_of_several_lines_is_asked_about(terminal: Child) -> None:
     terminal.type(PASTE)
-    terminal.until(lambda: "Paste it" in terminal.display)
+    terminal.until(lambda: "The remote shell may run each line" in terminal.display)
     terminal.type(b"\x1b[B\r")
     assert terminal.read(3) == b"a\rb"
 

@@ -3,7 +3,8 @@
 import pytest
 
 from tui.ui.host.window import HostTerminal
-from tui.ui.widgets.frame import Tab, title_words
+from tui.ui.widgets.frame import title_words
+from tui.ui.widgets.tabs import Tab
 
 
 def terminal(notification: str = "off") -> tuple[HostTerminal, list[str]]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.lists.filterable_table import Note, shortening
+from tui.ui.words.status_line import Note, shortening
 
 DENIED = Note("no names or tags: ec2:DescribeInstances denied", "no names or tags")
 TEXTS = st.text("ab", min_size=1, max_size=6)

@@ -80,7 +80,7 @@ async def test_what_both_know_is_counted_once() -> None:
         (("left", "up"), 'day:="2026-11-22"', "1 of 3", "OPS-1"),
         (("pagedown", "down"), 'target:="db-primary"', "1 of 3", "OPS-1"),
         (("pagedown", "pagedown"), 'ticket:="OPS-1"', "1 of 3", "OPS-11 locks"),
-        (("end",), 'ended:="terminated"', "3 of 3", "OPS-9"),
+        (("end",), 'status:="terminated"', "3 of 3", "OPS-9"),
     ],
 )
 async def test_enter_lists_what_the_cursor_is_on_with_a_filter_that_esc_removes(
@@ -104,7 +104,7 @@ async def test_a_day_without_a_session_leads_nowhere() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await overviewed(pilot, "mine · 3 sessions")
         await pilot.press("left", "enter")
-        await until(pilot, lambda: "There was no session on that day." in toasts(app))
+        await until(pilot, lambda: "No sessions on that day." in toasts(app))
         assert app.main.active == "overview"
 
 
@@ -124,8 +124,8 @@ async def test_no_sessions_is_a_sentence() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await overviewed(pilot, "You have no sessions in the last 26 weeks.")
         await pilot.press("m", "up", "enter", "E")
-        await until(pilot, lambda: "There are no sessions in the last" in screen_text(app))
-        assert "There are no sessions to be written." in toasts(app)
+        await until(pilot, lambda: "No sessions in the last" in screen_text(app))
+        assert "No sessions to export." in toasts(app)
 
 
 async def test_credentials_that_have_expired_are_said_and_the_history_counted() -> None:
@@ -135,7 +135,7 @@ async def test_credentials_that_have_expired_are_said_and_the_history_counted() 
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: "batch-7" in screen_text(app))
         await pilot.press("4")
-        await until(pilot, lambda: "Your AWS sign-in has expired" in screen_text(app))
+        await until(pilot, lambda: "AWS credentials expired" in screen_text(app))
         await remember("kaori-old")
         await pilot.press("r")
         await until(pilot, lambda: "mine · 1 session, 20 min" in screen_text(app))
@@ -177,7 +177,7 @@ async def test_the_next_day_has_a_place_once_it_begins() -> None:
             pilot, lambda: re.search(r"Tue( +·){26} *$", screen_text(app), re.MULTILINE)
         )
         await pilot.press("down")
-        await until(pilot, lambda: "Tue 2026-11-24  no session" in screen_text(app))
+        await until(pilot, lambda: "Tue 2026-11-24  no sessions" in screen_text(app))
 
 
 async def test_a_pattern_that_cannot_be_used_costs_the_tickets_alone() -> None:
@@ -196,7 +196,7 @@ async def test_what_the_cursor_is_on_is_in_sight_on_the_smallest_screen() -> Non
         await overviewed(pilot, "hours a day: · none")
         await pilot.press("end")
         await until(pilot, lambda: "▌ terminated" in screen_text(app))
-        assert "How they ended" in screen_text(app)
+        assert "Hours by status" in screen_text(app)
         await pilot.press("home")
-        await until(pilot, lambda: "Mon 2026-06-01  no session" in screen_text(app))
+        await until(pilot, lambda: "Mon 2026-06-01  no sessions" in screen_text(app))
         assert "Jun " in screen_text(app)

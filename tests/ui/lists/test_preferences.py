@@ -25,9 +25,9 @@ async def test_reading_is_said_while_it_lasts() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("3")
-        await until(pilot, lambda: "reading the session preferences" in screen_text(app))
+        await until(pilot, lambda: "loading session preferences" in screen_text(app))
         aws.release("get_document")
-        await until(pilot, lambda: "AWS's defaults hold" in screen_text(app))
+        await until(pilot, lambda: "AWS defaults apply" in screen_text(app))
 
 
 async def test_a_version_that_the_console_does_not_show_is_noted() -> None:

@@ -4,15 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.ui.lists.query import exactly, fold, parse
+from tui.ui.lists.query import exactly, fold, parse, searched
 
 COLUMNS = ("name", "state", "tags")
 WEB = ("web-1", "● online", "team=web, env=prod")
 
 
-def holds(query: str, texts: tuple[str, ...] = WEB) -> bool:
+TAGS = ("team=web", "env=prod", "cost center=1 2")
+
+
+def holds(query: str, texts: tuple[str, ...] = WEB, tags: tuple[str, ...] = TAGS) -> bool:
     folded = tuple(map(fold, texts))
-    return parse(query, COLUMNS).matches("\n".join(folded), folded)
+    everything = searched(folded, [fold(tag) for tag in tags])
+    return parse(query, COLUMNS, tags=True).matches(everything, folded)
 
 
 @pytest.mark.parametrize(
@@ -75,22 +79,65 @@ def test_a_term_never_reaches_from_one_column_into_the_next() -> None:
     assert not holds("web-1●")
 
 
-def test_similar_letters_in_order_are_found() -> None:
-    similar = parse("wb1", COLUMNS).similar
-    assert similar is not None
-    assert similar("web-1")
-    assert not similar("web-2")
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tag:env",
+        "tag:env=prod",
+        "TAG:ENV=Prod",
+        "tag:env=pr*",
+        "tag:env=*o*",
+        "!tag:env=pro",
+        "!tag:en",
+        "!tag:env=dev*",
+        'tag:"cost center=1 2"',
+        'tag:"cost center"="1 2"',
+        "tag:",
+    ],
+)
+def test_a_tag_is_asked_for_by_key_and_value(query: str) -> None:
+    assert holds(query)
 
 
-def test_a_name_made_to_be_slow_is_not() -> None:
-    similar = parse("a" * 60 + "b", COLUMNS).similar
-    assert similar is not None
-    assert not similar("a" * 256)
+@pytest.mark.parametrize(
+    "query", ["tag:env=pro", "tag:en", "tag:env=dev*", "tag:env=*x*", "tag:web", "!tag:env=pr*"]
+)
+def test_a_part_of_a_tag_is_not_that_tag(query: str) -> None:
+    assert not holds(query)
 
 
-@pytest.mark.parametrize("query", ["", "w", "!web", "name:web"])
-def test_only_plain_words_have_something_similar(query: str) -> None:
-    assert parse(query, COLUMNS).similar is None
+def test_a_text_that_looks_like_a_tag_is_none() -> None:
+    assert not holds("tag:env=dev", ("env=dev", "", ""))
+
+
+def test_rows_without_tags_have_no_tag_to_ask_for() -> None:
+    [term] = parse("tag:env", COLUMNS).terms
+    assert term.unknown == "tag"
+
+
+TYPED = st.lists(
+    st.sampled_from(
+        ["w", "e", "b", "-", " ", "!", ":", "=", '"', "tag:", "name:", "env", "*", "é"]
+    )
+).map("".join)
+
+
+@given(TYPED, TYPED, TYPED, TYPED)
+def test_a_filter_that_only_narrows_lets_nothing_new_through(
+    before: str, more: str, name: str, tag: str
+) -> None:
+    earlier, later = (parse(text, COLUMNS, tags=True) for text in (before, before + more))
+    folded = (fold(name), "", "")
+    everything = searched(folded, [fold(tag)])
+    if later.narrows(earlier) and later.matches(everything, folded):
+        assert earlier.matches(everything, folded)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("w", "we"), ("web", "web p"), ("a !b", "ab !b")]
+)
+def test_a_word_that_grows_narrows(before: str, after: str) -> None:
+    assert parse(after, COLUMNS).narrows(parse(before, COLUMNS))
 
 
 @given(st.text(max_size=40))

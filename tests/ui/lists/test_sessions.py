@@ -26,6 +26,7 @@ from tests.ui.fakes import (
     type_text,
     until,
 )
+from tests.ui.pictures import ALONE
 from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive
 from tui.aws.errors import (
@@ -89,10 +90,10 @@ async def test_what_aws_has_forgotten_is_listed_from_the_history_and_marked() ->
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
         text = screen_text(app)
         assert re.search(r"○ Oct  9 16:00 +20:00 +web-of-old +INC-45 long ago +idle", text)
-        assert "○ 1 from the history" in text
+        assert "○ 1 from history" in text
         assert "another region" not in text
         await pilot.press("end", "enter")
-        await until(pilot, lambda: "the local history alone" in screen_text(app))
+        await until(pilot, lambda: "local history only" in screen_text(app))
 
 
 @pytest.mark.parametrize(
@@ -110,15 +111,13 @@ async def test_while_aws_cannot_be_asked_the_history_is_listed_and_what_is_missi
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.main.query_one(InstancesView).updated)
         await pilot.press("2")
-        await until(
-            pilot, lambda: f"{error.title}: the local history alone" in screen_text(app)
-        )
+        await until(pilot, lambda: f"{error.title}: local history only" in screen_text(app))
         assert "INC-45 long ago" in screen_text(app)
         assert "another place" in screen_text(app)
         aws.who, aws.answers["describe_sessions"] = known, listed
         await pilot.press("r")
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
-        assert "the local history alone" not in screen_text(app)
+        assert "local history only" not in screen_text(app)
         assert "another place" not in screen_text(app)
 
 
@@ -134,7 +133,7 @@ async def test_aws_that_is_silent_about_who_calls_is_not_waited_for(
         await until(pilot, lambda: app.main.query_one(InstancesView).updated)
         await pilot.press("2")
         # As whom this machine knows her, AWS lists her sessions all the same.
-        await until(pilot, lambda: "cannot be reached" in screen_text(app))
+        await until(pilot, lambda: "can't be reached" in screen_text(app))
         await until(pilot, lambda: "INC-45 long ago" in screen_text(app))
         aws.release("identity")
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
@@ -145,7 +144,7 @@ async def test_the_history_is_there_before_aws_says_who_calls_with_its_age() -> 
     await remember("kaori-2", account="2", profile="shop", reason="another account")
     aws = with_sessions()
     aws.hold("identity")
-    app = make_app(aws)
+    app = make_app(aws, state=ALONE)
     async with app.run_test(size=(150, 30)) as pilot:
         await until(pilot, lambda: app.main.query_one(InstancesView).updated)
         await pilot.press("2")
@@ -168,7 +167,7 @@ async def test_a_profile_that_led_to_two_accounts_is_no_guess_at_one() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.main.query_one(InstancesView).updated)
         await pilot.press("2")
-        await until(pilot, lambda: "asking AWS for your sessions" in screen_text(app))
+        await until(pilot, lambda: "loading your sessions" in screen_text(app))
         assert "another account" not in screen_text(app)
         aws.release("identity")
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
@@ -187,7 +186,7 @@ async def test_sessions_in_sight_are_read_again_by_themselves() -> None:
         await until(pilot, lambda: "mine · 4 sessions" in screen_text(app))
         aws.answers["describe_sessions"] = Unreachable()
         clock.advance(61)
-        await until(pilot, lambda: "cannot be reached" in screen_text(app))
+        await until(pilot, lambda: "can't be reached" in screen_text(app))
         assert "mine · 4 sessions" in screen_text(app)
         assert toasts(app) == []
 
@@ -198,10 +197,10 @@ async def test_what_aws_forgets_meanwhile_is_marked_as_the_historys() -> None:
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await listed(pilot, aws, 3)
-        assert "from the history" not in screen_text(app)
+        assert "from history" not in screen_text(app)
         del aws.sessions[1]
         await pilot.press("r")
-        await until(pilot, lambda: "○ 1 from the history" in screen_text(app))
+        await until(pilot, lambda: "○ 1 from history" in screen_text(app))
         assert "mine · 3 sessions" in screen_text(app)
 
 
@@ -219,7 +218,7 @@ async def test_the_time_in_which_somebody_is_asked_for_a_code_does_not_count(
         asked = app.run_worker(asyncio.sleep(0.6))
         await pilot.press("2")
         await asked.wait()
-        assert "the local history alone" not in screen_text(app)
+        assert "local history only" not in screen_text(app)
         aws.release("identity")
         await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
 
@@ -270,7 +269,7 @@ async def test_what_both_know_is_one_row_with_the_historys_cause() -> None:
         await until(pilot, lambda: "web-of-old" in screen_text(app))
         await until(pilot, lambda: "mine · 3 sessions" in screen_text(app))
         assert re.search(r"web-of-old +そこに.* idle", screen_text(app))
-        assert "from the history" not in screen_text(app)
+        assert "from history" not in screen_text(app)
 
 
 async def test_m_shows_everyones() -> None:
@@ -280,6 +279,20 @@ async def test_m_shows_everyones() -> None:
         await pilot.press("2", "m")
         await until(pilot, lambda: "everyone's · 4 sessions" in screen_text(app))
         assert "jonas" in screen_text(app)
+
+
+async def test_m_names_what_it_leads_to_in_the_list_and_the_overview() -> None:
+    app = make_app(with_sessions())
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await pilot.press("2")
+        await until(pilot, lambda: "m everyone " in screen_text(app))
+        await pilot.press("m")
+        await until(pilot, lambda: "m mine " in screen_text(app))
+        await pilot.press("4")
+        await until(pilot, lambda: "m mine " in screen_text(app))
+        await pilot.press("m")
+        await until(pilot, lambda: "m everyone " in screen_text(app))
 
 
 async def test_reasons_and_targets_are_searched() -> None:
@@ -298,8 +311,9 @@ async def test_a_session_of_this_program_is_there_before_aws_lists_it() -> None:
         await opened(pilot)
         session = await connect(pilot, "INC-7")
         session.session_id = "kaori-live"
-        await leader(pilot, "2")
-        await until(pilot, lambda: "live here" in screen_text(app))
+        await leader(pilot, "d")
+        await pilot.press("2")
+        await until(pilot, lambda: "open here" in screen_text(app))
         assert "INC-7" in screen_text(app)
 
 
@@ -406,7 +420,7 @@ async def test_ones_own_active_session_is_ended_once_its_name_was_shown() -> Non
     async with app.run_test(size=SIZE) as pilot:
         await listed(pilot, aws, 3)
         await pilot.press("x")
-        await until(pilot, lambda: "That session has ended." in toasts(app))
+        await until(pilot, lambda: "The session has ended." in toasts(app))
         await pilot.press("G", "x")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         assert "kaori-00000000000000003" in screen_text(app)
@@ -418,7 +432,7 @@ async def test_ones_own_active_session_is_ended_once_its_name_was_shown() -> Non
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         await pilot.press("down", "enter")
         await until(pilot, lambda: aws.times("terminate_session") == 1)
-        await until(pilot, lambda: any("was terminated" in words for words in toasts(app)))
+        await until(pilot, lambda: any(words.startswith("Ended ") for words in toasts(app)))
 
 
 async def test_somebody_elses_session_is_not_ended_here() -> None:
@@ -430,7 +444,7 @@ async def test_somebody_elses_session_is_not_ended_here() -> None:
         await pilot.press("2", "m")
         await until(pilot, lambda: "everyone's · 1 session" in screen_text(app))
         await pilot.press("x")
-        await until(pilot, lambda: any("belongs to jonas" in words for words in toasts(app)))
+        await until(pilot, lambda: any("Owned by jonas" in words for words in toasts(app)))
         assert aws.times("terminate_session") == 0
 
 
@@ -439,8 +453,9 @@ async def test_a_session_in_a_tab_is_ended_from_the_list_as_well() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         session = await connect(pilot, "INC-7")
-        await leader(pilot, "2")
-        await until(pilot, lambda: "live here" in screen_text(app))
+        await leader(pilot, "d")
+        await pilot.press("2")
+        await until(pilot, lambda: "open here" in screen_text(app))
         await pilot.press("x")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         await pilot.press("down", "enter")
@@ -461,7 +476,8 @@ async def test_a_session_that_was_recorded_is_marked_and_played_from_the_list() 
         await pilot.press("slash", *"INC-45", "enter", "p")
         await until(pilot, lambda: "what was done" in screen_text(app))
         await pilot.press("q", "escape", "slash", *"INC-46", "enter", "p")
-        await until(pilot, lambda: any("There is no recording" in one for one in toasts(app)))
+        none = "This machine has no recording of this session."
+        await until(pilot, lambda: any(none in one for one in toasts(app)))
 
 
 async def test_one_key_leads_from_here_to_everywhere_the_instance_the_ticket_and_today() -> (
@@ -469,7 +485,7 @@ async def test_one_key_leads_from_here_to_everywhere_the_instance_the_ticket_and
 ):
     await remember("kaori-old", target="i-0abc", target_name="db-1", reason="OPS-9 long ago")
     await remember("kaori-away", region="eu-west-1", account="210987654321", reason="away")
-    app = make_app(with_sessions())
+    app = make_app(with_sessions(), state=ALONE)
     async with app.run_test(size=(160, 30)) as pilot:
         await opened(pilot)
         await pilot.press("2")

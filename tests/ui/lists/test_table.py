@@ -3,12 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pytest
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.screen import Screen
 
-from tests.ui.fakes import until
-from tui.ui.lists.rows import Column
+from tests.ui.fakes import style_of, until
+from tui.ui.lists import table
+from tui.ui.lists.columns import Column
+from tui.ui.lists.keeping.preparing import SLICE
 from tui.ui.lists.table import HEADER, Table
 
 
@@ -20,6 +24,8 @@ class Item:
 
 class TableApp(App[None]):
     """A table and nothing else."""
+
+    CSS_PATH = style_of(table)
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         super().__init__()
@@ -133,12 +139,12 @@ async def test_every_line_is_as_wide_as_the_table_whatever_is_in_it() -> None:
 async def test_an_empty_table_says_why() -> None:
     app = TableApp()
     async with app.run_test(size=(40, 10)) as pilot:
-        app.table.say("Nothing here.", "r asks again.")
+        app.table.say("Nothing here.", "r refreshes.")
         await pilot.pause()
         assert [line.strip() for line in app.lines()[1:5]] == [
             "",
             "Nothing here.",
-            "r asks again.",
+            "r refreshes.",
             "",
         ]
 
@@ -197,3 +203,104 @@ async def test_what_is_scrolled_to_stays_though_the_cursor_was_never_moved() -> 
         await pilot.pause()
         assert app.lines() == before
         assert app.table.cursor == 0
+
+
+async def test_letters_that_a_filter_finds_are_underlined() -> None:
+    app = TableApp(["web-1", "db"])
+    async with app.run_test(size=(40, 10)):
+        app.table.filter("EB-")
+        strip = app.table.render_line(HEADER)
+        marked = [part.text for part in strip if part.style and part.style.underline]
+        assert marked == ["eb-", "eb-"], "in the name and in the id"
+        assert cell_len(strip.text) == 40
+
+
+async def test_rows_and_keys_lay_nothing_out_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = TableApp(f"{n:03}" for n in range(100))
+    async with app.run_test(size=(40, 10)) as pilot:
+        await pilot.pause()
+        laid_out: list[object] = []
+        monkeypatch.setattr(Screen, "_refresh_layout", lambda *_, **__: laid_out.append(_))
+        for typed in ("0", "01", ""):
+            app.table.filter(typed)
+            await pilot.pause()
+        app.table.add([Item("x", "x")])
+        await press(pilot, "end")
+        assert app.lines()[-1].strip("▌ ").startswith("x")
+        assert app.table.vertical_scrollbar.window_virtual_size == 101 + HEADER
+        assert not laid_out
+
+
+async def test_a_column_that_was_chosen_stays_in_force_in_other_columns() -> None:
+    app = TableApp(["a", "b", "c"])
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.table.sort_next()
+        app.table.sort_reverse()
+        app.table.use_columns([*app.table.rows.columns])
+        await pilot.pause()
+        assert "Id ▼" in app.lines()[0]
+        assert [row.key for row in app.table.rows.visible] == ["c", "b", "a"]
+
+
+async def test_of_many_rows_other_columns_come_while_keys_are_answered() -> None:
+    app = TableApp(f"{n:05}" for n in range(4 * SLICE))
+    async with app.run_test(size=(40, 10)) as pilot:
+        shown = app.table.rows
+        app.table.use_columns([*reversed(shown.columns)], usual=1)
+        assert app.table.rows is shown, "they are not prepared in one go"
+        assert [column.name for column in app.table.columns] == ["Id", "Name"]
+        app.table.action_down()
+        app.table.add([Item("new", "new")])
+        await until(pilot, lambda: app.table.rows is not shown)
+        assert len(app.table.rows) == 4 * SLICE + 1
+        assert app.table.chosen == Item("00001", "00001")
+        assert app.table.columns is app.table.rows.columns
+
+
+async def test_of_columns_that_are_wanted_one_after_the_other_the_last_are_shown() -> None:
+    app = TableApp(f"{n:05}" for n in range(4 * SLICE))
+    async with app.run_test(size=(40, 10)) as pilot:
+        first, columns = app.table.rows, app.table.rows.columns
+        app.table.use_columns([*reversed(columns)], usual=1)
+        app.table.use_columns(columns[:1])
+        app.table.filter("0000")
+        await until(pilot, lambda: app.table.rows is not first)
+        await pilot.pause()
+        assert [column.name for column in app.table.rows.columns] == ["Name"]
+        assert app.table.rows.matching == 10
+
+
+async def test_sorting_goes_round_to_the_order_with_what_stands_first() -> None:
+    app = TableApp(["a", "b", "c"])
+    async with app.run_test(size=(40, 10)) as pilot:
+        app.table.put_first(["b"], ["c"])
+        assert [line.split()[0] for line in app.lines()[1:4]] == ["▌★b", "↺c", "a"]
+        app.table.sort_next()
+        assert [row.key for row in app.table.rows.visible] == ["a", "b", "c"]
+        app.table.sort_next()
+        await pilot.pause()
+        assert [row.key for row in app.table.rows.visible] == ["b", "c", "a"]
+
+
+@pytest.mark.parametrize("size", [(40, 8), (60, 16)])
+async def test_a_favourite_that_is_marked_shows_both(size: tuple[int, int]) -> None:
+    app = TableApp(["a", "b", "c"])
+    async with app.run_test(size=size) as pilot:
+        app.table.put_first(["b"], ["c"])
+        await press(pilot, "g")
+        before = app.lines()[1].index("b")
+        app.table.toggle_mark()
+        await pilot.pause()
+        assert [line[:5].rstrip() for line in app.lines()[1:4]] == [" *★b", "▌ ↺c", "   a"]
+        assert app.lines()[0].index("Name") == app.lines()[1].index("b") == before + 1
+        app.table.unmark()
+        await pilot.pause()
+        assert [line[:4].rstrip() for line in app.lines()[1:4]] == [" ★b", "▌↺c", "  a"]
+
+
+async def test_marks_alone_take_no_more_room() -> None:
+    app = TableApp(["a", "b"])
+    async with app.run_test(size=(40, 8)) as pilot:
+        app.table.toggle_mark()
+        await pilot.pause()
+        assert [line[:4].rstrip() for line in app.lines()[1:3]] == [" *a", "▌ b"]

@@ -1,23 +1,22 @@
 """What a search has found, and where one goes from there."""
 
-import re
-
+from tui.comparing import SoughtText
 from tui.replay.find import Hit
 from tui.ui.replay.finding import Finding
 
 
 def finding(*times: float, begin: float = 0, done: bool = True) -> Finding:
-    found = Finding(re.compile("x"), begin)
+    found = Finding(SoughtText("x"), begin)
     found.add([Hit(at, "x") for at in times], done=done)
     return found
 
 
 def test_one_goes_to_the_first_from_where_one_was_or_round_to_the_beginning() -> None:
-    found = Finding(re.compile("x"), 50)
+    found = Finding(SoughtText("x"), 50)
     assert found.add([Hit(10, "x")], done=False) is None
     assert found.add([Hit(60, "x")], done=False) == 60
     assert found.add([Hit(70, "x")], done=True) is None
-    found = Finding(re.compile("x"), 50)
+    found = Finding(SoughtText("x"), 50)
     assert found.add([Hit(10, "x")], done=True) == 10
 
 
@@ -31,5 +30,11 @@ def test_it_goes_round_in_both_directions() -> None:
 def test_it_says_how_many_there_are_and_which_is_looked_at() -> None:
     assert finding(10, 20).words(20) == "2 of 2"
     assert finding(10, 20, done=False).words(5) == "2+ found"
-    assert finding(done=False).words(0) == "searching …"
+    assert finding(done=False).words(0) == "searching…"
     assert finding().words(0) == "not found"
+
+
+def test_several_steps_at_once_go_round_too() -> None:
+    found = finding(10, 20, 30)
+    assert [found.after(10, steps) for steps in (2, 3, 99_999)] == [30, 10, 10]
+    assert [found.before(30, steps) for steps in (2, 3, 99_999)] == [10, 30, 30]

@@ -12,7 +12,8 @@ from textual.pilot import Pilot
 from tests.replay.recordings import Told, written
 from tests.ui.fakes import screen_text, toasts, until
 from tui.replay.cast_source import CastSource
-from tui.settings.settings import Settings, State
+from tui.settings.settings import Settings
+from tui.settings.state import State
 from tui.ui.play import PlayApp
 from tui.ui.replay.screen import ReplayScreen
 
@@ -145,7 +146,7 @@ async def test_a_time_is_gone_to_since_the_start_or_by_the_clock(tmp_path: Path)
         await player.answer("t", f"@{datetime.fromtimestamp(started.timestamp() + 12, UTC):%X}")
         await player.at(12, "needle one")
         await player.answer("t", "soon")
-        await until(player.pilot, lambda: "Write 90, 1:30" in "".join(toasts(player.app)))
+        await until(player.pilot, lambda: "Enter 90, 1:30" in "".join(toasts(player.app)))
         await player.press("escape")
         assert player.position == 12
 
@@ -157,9 +158,7 @@ async def test_markers_are_stepped_through_and_named(tmp_path: Path) -> None:
         await player.press("m")
         await player.at(80, "◆ the last chapter")
         await player.press("m")
-        await until(
-            player.pilot, lambda: "There is no marker after this." in toasts(player.app)
-        )
+        await until(player.pilot, lambda: "There is no later marker." in toasts(player.app))
         await player.press("M")
         await player.at(10, "needle one")
 
@@ -189,7 +188,7 @@ async def test_text_is_marked_and_copied_from_any_moment(tmp_path: Path) -> None
         await player.press("G")
         await player.at(90, "end")
         await player.press("v")
-        await player.sees("MARK")
+        await player.sees("SELECT")
         await player.press("k", "0", "V", "y")
         await until(player.pilot, lambda: player.app.clipboard)
         assert player.app.clipboard == "needle two"
@@ -269,7 +268,7 @@ async def test_what_is_before_the_damage_plays_and_the_damage_is_said(tmp_path: 
     async with playing(tmp_path, tail="nonsense\n") as player:
         await until(
             player.pilot,
-            lambda: any("line 8: it is not JSON" in words for words in toasts(player.app)),
+            lambda: any("line 8: not JSON" in words for words in toasts(player.app)),
         )
         await player.press("G")
         await player.at(90, "end")
@@ -308,3 +307,20 @@ async def test_what_was_recorded_in_this_window_fits_into_it(tmp_path: Path) -> 
         stage = player.screen.query_one("#replay-stage")
         assert player.screen.terminal.size == stage.size == (80, 21)
         await player.sees("a.cast")
+
+
+async def test_a_number_before_a_key_is_how_often_it_is_meant(tmp_path: Path) -> None:
+    async with playing(tmp_path) as player:
+        await player.press("1", "2")
+        await player.sees("12▏")
+        await player.press("right")
+        await player.at(60)
+        assert "12▏" not in player.shown
+        await player.press("2", "left")
+        await player.at(50)
+        await player.press("home", "2", "m")
+        await player.at(80)
+        await player.press("9", "M")
+        await player.at(10)
+        await player.press("5", "escape", "right")
+        await player.at(15)

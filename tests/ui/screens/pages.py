@@ -41,7 +41,8 @@ def with_session() -> FakeAccount:
 async def open_page(pilot: Pilot[None]) -> SsmTui:
     app = await opened(pilot)
     await pilot.press("2")
-    await until(pilot, lambda: "mine · 1 session" in screen_text(app))
+    ways = ("mine · 1 session", "自分のみ · 1件")
+    await until(pilot, lambda: any(way in screen_text(app) for way in ways))
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(app.screen, RecordScreen))
     return app

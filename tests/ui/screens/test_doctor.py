@@ -17,6 +17,7 @@ from tui.aws.doctor.checks import Check, CheckStatus
 from tui.aws.errors import ErrorContext, TargetNotConnected
 from tui.ui.app import SsmTui
 from tui.ui.screens.doctor import DoctorScreen, conclusion
+from tui.ui.screens.reason import ReasonScreen
 
 SIZE = (110, 50)
 
@@ -32,9 +33,9 @@ async def test_w_on_a_row_looks_at_every_cause() -> None:
     app = make_app(FakeAccount(get_connection_status={"Status": "notconnected"}))
     async with app.run_test(size=SIZE) as pilot:
         await ask_why(pilot, app)
-        await until(pilot, lambda: "1 thing stands in the way" in screen_text(app))
+        await until(pilot, lambda: "1 problem prevents a session" in screen_text(app))
         text = screen_text(app)
-        assert "Why can't I connect to" in text
+        assert "Can I connect to" in text
         assert "✕ problem  Connection to Session Manager" in text
         assert "✓ ok       Instance state" in text
         await pilot.press("escape")
@@ -48,18 +49,18 @@ async def test_a_check_appears_before_the_next_one_is_made() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await ask_why(pilot, app)
         await until(pilot, lambda: "Session document" in screen_text(app))
-        assert "looking ..." in screen_text(app)
+        assert "checking…" in screen_text(app)
         await pilot.press("y")
-        await until(pilot, lambda: "Not everything has been looked at yet." in toasts(app))
+        await until(pilot, lambda: "The diagnosis isn't finished yet." in toasts(app))
         aws.release("simulate_principal_policy")
-        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+        await until(pilot, lambda: "Ready to connect." in screen_text(app))
 
 
 async def test_y_copies_a_ticket() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await ask_why(pilot, app)
-        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+        await until(pilot, lambda: "Ready to connect." in screen_text(app))
         await pilot.press("y")
         await until(pilot, lambda: app.clipboard)
         assert app.clipboard.startswith("## Session Manager cannot connect to `")
@@ -71,10 +72,10 @@ async def test_r_looks_again() -> None:
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
         await ask_why(pilot, app)
-        await until(pilot, lambda: "1 thing stands in the way" in screen_text(app))
+        await until(pilot, lambda: "1 problem prevents a session" in screen_text(app))
         aws.answers["get_connection_status"] = {"Status": "connected"}
         await pilot.press("r")
-        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+        await until(pilot, lambda: "Ready to connect." in screen_text(app))
         assert screen_text(app).count("Session document") == 1
 
 
@@ -85,18 +86,18 @@ async def test_a_failed_session_offers_to_say_why() -> None:
         await pilot.press("down")
         session = await connect(pilot)
         session.fail(TargetNotConnected(ErrorContext(target=session.target.instance_id)))
-        await until(pilot, lambda: "w why not?" in screen_text(app))
+        await until(pilot, lambda: "w diagnose" in screen_text(app))
         await pilot.press("w")
-        await until(pilot, lambda: "Nothing stands in the way" in screen_text(app))
+        await until(pilot, lambda: "Ready to connect." in screen_text(app))
         assert registry_of(app).sessions == (session,)
 
 
 @pytest.mark.parametrize(
     ("verdicts", "words"),
     [
-        ((CheckStatus.OK, CheckStatus.WARNING), "Nothing stands in the way"),
-        ((CheckStatus.PROBLEM, CheckStatus.PROBLEM), "2 things stand in the way"),
-        ((CheckStatus.OK, CheckStatus.UNKNOWN), "1 check could not be made"),
+        ((CheckStatus.OK, CheckStatus.WARNING), "Ready to connect."),
+        ((CheckStatus.PROBLEM, CheckStatus.PROBLEM), "2 problems prevent a session"),
+        ((CheckStatus.OK, CheckStatus.UNKNOWN), "1 check couldn't be made"),
     ],
 )
 def test_the_checks_come_to_a_sentence(verdicts: tuple[CheckStatus, ...], words: str) -> None:
@@ -107,7 +108,7 @@ async def look_for(pilot: Pilot[None], app: SsmTui, words: str) -> None:
     """Filter for what is not in the list, and ask why."""
     await opened(pilot)
     await pilot.press("slash", *words, "enter")
-    await until(pilot, lambda: f"w says why {words} cannot" in screen_text(app))
+    await until(pilot, lambda: f'w diagnoses "{words}"' in screen_text(app))
     await pilot.press("w")
     await until(pilot, lambda: isinstance(app.screen, DoctorScreen))
 
@@ -124,7 +125,7 @@ async def test_a_machine_that_is_in_no_list_is_looked_for_by_its_name() -> None:
         await look_for(pilot, app, "nightly")
         await until(pilot, lambda: "problem  Instance state" in screen_text(app))
         assert "nightly?  i-0ec20000000000001" in screen_text(app)
-        await until(pilot, lambda: "in the way of a session" in screen_text(app))
+        await until(pilot, lambda: "a session." in screen_text(app))
         await pilot.press("y")
         await until(pilot, lambda: "i-0ec20000000000001" in app.clipboard)
 
@@ -138,6 +139,30 @@ async def test_a_name_that_nobody_has_is_a_sentence() -> None:
         await aws.until_called("list_nodes")
         aws.hold("describe_instance_information")
         aws.release("list_nodes")
-        await until(pilot, lambda: "Looking for nobody among all" in screen_text(app))
+        await until(pilot, lambda: "No exact match for nobody." in screen_text(app))
         aws.release("describe_instance_information")
-        await until(pilot, lambda: "No machine is called `nobody` here." in screen_text(app))
+        await until(pilot, lambda: "No instance is named `nobody` here." in screen_text(app))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "get_connection_status",
+        "describe_instances",
+        "simulate_principal_policy",
+        "get_document",
+    ],
+)
+async def test_whatever_it_waits_for_it_is_left_for_the_question_why(operation: str) -> None:
+    aws = FakeAccount()
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        aws.hold(operation)
+        aws.calls.clear()
+        await pilot.press("down", "w")
+        await aws.until_called(operation)
+        await pilot.press("escape", "enter")
+        aws.release(operation)
+        await until(pilot, lambda: isinstance(app.screen, ReasonScreen))
+        assert app.screen_stack == [app.main, app.screen]

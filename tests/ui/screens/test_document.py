@@ -84,9 +84,7 @@ async def test_a_document_without_parameters_is_chosen_at_once() -> None:
     async with app.run_test(size=SIZES[0]) as pilot:
         await listed(pilot)
         await type_text(pilot, "shortshell")
-        await until(
-            pilot, lambda: "a maximum of 30 min or after 5 min without input" in text(app)
-        )
+        await until(pilot, lambda: "Limits: maximum 30 min, idle timeout 5 min." in text(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.given)
     assert app.given == [Picked(ChosenDocument("Demo-ShortShell", {}, SessionType.SHELL))]
@@ -131,9 +129,9 @@ async def test_what_a_pattern_does_not_take_is_said_as_one_types_and_starts_noth
         await pilot.press("enter")
         screen = await asked(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "✕ It has to be given." in text(app))
+        await until(pilot, lambda: "✕ It is required." in text(app))
         await type_text(pilot, "tmp")
-        await until(pilot, lambda: "✕ `tmp` does not match" in text(app))
+        await until(pilot, lambda: "✕ `tmp` doesn't match" in text(app))
         await pilot.press("enter")
         await until(pilot, lambda: screen.query(".-wrong"))
         assert not app.given
@@ -183,9 +181,9 @@ async def test_a_name_can_be_typed_with_what_it_is_given_where_nothing_can_be_li
         aws.hold("list_documents")
     app = DocumentApp(aws)
     async with app.run_test(size=SIZES[1]) as pilot:
-        await listed(pilot, "looking for" if hangs else "ssm:ListDocuments")
+        await listed(pilot, "loading session documents" if hangs else "ssm:ListDocuments")
         await type_text(pilot, "Mine p='a b'")
-        await until(pilot, lambda: "the name you typed" in text(app))
+        await until(pilot, lambda: "typed name" in text(app))
         await until(pilot, lambda: "ssm:GetDocument" in text(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.given)
@@ -195,7 +193,7 @@ async def test_a_name_can_be_typed_with_what_it_is_given_where_nothing_can_be_li
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("a!", "There is none of that name"),
+        ("a!", "No document matches"),
         ("Nobody", "does not exist"),
         ("Mine =x", "KEY=VALUE"),
     ],

@@ -32,7 +32,7 @@ async def test_the_bundle_is_written_by_one_key_and_its_place_is_said() -> None:
         await pilot.press("B", "escape")
         await until(pilot, lambda: "is masked" in told(app))
         assert "Written to ~/" in told(app)
-        assert "Not in it: the AWS log" in told(app)
+        assert "Missing: the AWS log" in told(app)
     [path] = export_directory().glob(f"evidence-{session_id}-*.zip")
     with path.open("rb") as file:
         assert check_bundle(file).problems == ()
@@ -49,7 +49,7 @@ async def test_what_keeps_it_from_being_written_is_said(
         await open_page(pilot)
         monkeypatch.setenv("SSM_TUI_EXPORT_DIR", "/dev/null/nowhere")
         await pilot.press("B")
-        await until(pilot, lambda: "The evidence could not be written: " in told(app))
+        await until(pilot, lambda: "The evidence couldn't be written: " in told(app))
 
 
 @pytest.mark.parametrize(
@@ -86,5 +86,7 @@ async def test_where_nothing_was_recorded_nothing_is_written() -> None:
         await pilot.press("E")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         await pilot.press("enter")
-        await until(pilot, lambda: "There is no recording" in told(app))
+        await until(
+            pilot, lambda: "This machine has no recording of this session." in told(app)
+        )
     assert not export_directory().exists()

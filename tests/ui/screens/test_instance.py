@@ -31,7 +31,7 @@ async def details(pilot: Pilot[None], app: SsmTui, filter_text: str = "") -> Non
     await type_text(pilot, f"/{filter_text}")
     await pilot.press("enter", "i")
     await until(pilot, lambda: isinstance(app.screen, InstanceScreen))
-    await until(pilot, lambda: "Last ping" in screen_text(app))
+    await until(pilot, lambda: "Last seen" in screen_text(app))
 
 
 async def test_all_that_no_row_is_wide_enough_for_is_told() -> None:
@@ -66,12 +66,12 @@ async def test_the_sessions_on_it_are_told_and_who_else_was_there() -> None:
     app = make_app(aws)
     async with app.run_test(size=(100, 50)) as pilot:
         await details(pilot, app, "web-1")
-        await until(pilot, lambda: "Who else" in screen_text(app))
+        await until(pilot, lambda: "Other users" in screen_text(app))
         text = screen_text(app)
         assert re.search(r"Active now +today 15:00, active, jonas: INC-1 locks", text)
         assert re.search(r"Last session +today 13:00, 20:00, kaori: \[b]INC-2\[/b]", text)
         assert re.search(r"Sessions +4, 33:20 on average", text)
-        assert re.search(r"Who else +jonas \(2 times\) today 15:00 ", text)
+        assert re.search(r"Other users +jonas \(2 times\) today 15:00 ", text)
 
 
 async def test_where_aws_does_not_tell_of_sessions_the_history_alone_does() -> None:
@@ -80,9 +80,9 @@ async def test_where_aws_does_not_tell_of_sessions_the_history_alone_does() -> N
     app = make_app(FakeAccount(describe_sessions=denied))
     async with app.run_test(size=(100, 50)) as pilot:
         await details(pilot, app, "web-1")
-        await until(pilot, lambda: "From the local history alone." in screen_text(app))
+        await until(pilot, lambda: "Local history only." in screen_text(app))
         assert "kaori: INC-45 long ago" in screen_text(app)
-        assert re.search("Who else +nobody", screen_text(app))
+        assert re.search("Other users +none", screen_text(app))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from tests.ui.screens.pages import SIZE, open_page, with_session
 from tui.archive.recordings import RecordingFacts
 from tui.replay.log_text import END_MISSING
 from tui.ui.app import SsmTui
-from tui.ui.screens.log import LogScreen
+from tui.ui.screens.log import LogLines, LogScreen
 from tui.ui.screens.record import RecordScreen
 
 TYPED = "$ sl\x08\x08\x1b[Kls -l\r\n\x1b[1;31mred.txt\x1b[0m\r\n$ \x1b]0;title\x07"
@@ -95,3 +95,37 @@ async def test_a_flood_of_a_log_can_be_left_at_once() -> None:
         await open_log(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, RecordScreen))
+
+
+async def test_a_number_before_a_key_is_how_often_it_is_meant() -> None:
+    app = make_app(
+        logged("\r\n".join(f"line {n} {'x' * (n % 10 == 0)}" for n in range(1, 200)))
+    )
+    async with app.run_test(size=SIZE) as pilot:
+        await open_log(pilot)
+        await until(pilot, lambda: "line 9 " in screen_text(app))
+        lines = app.screen.query_one(LogLines)
+        await pilot.press("9", "j")
+        await until(pilot, lambda: lines.scroll_offset.y == 9)
+        await pilot.press("4", "k", "2", "pagedown")
+        height = lines.size.height
+        await until(pilot, lambda: lines.scroll_offset.y == 5 + 2 * (height - 1))
+        await pilot.press("4", "2", "G")
+        await until(pilot, lambda: lines.scroll_offset.y == 41)
+        await pilot.press("slash", "x", "enter", "3", "n")
+        await until(pilot, lambda: "4 of 19" in screen_text(app))
+        await pilot.press("7")
+        await until(pilot, lambda: "7▏" in screen_text(app))
+        await pilot.press("escape")
+        assert isinstance(app.screen, LogScreen)
+        await pilot.press("g")
+        await until(pilot, lambda: lines.scroll_offset.y == 0)
+
+
+async def test_digits_are_text_in_the_field_of_the_search() -> None:
+    app = make_app(logged("port 8080\r\nport 9090"))
+    async with app.run_test(size=SIZE) as pilot:
+        await open_log(pilot)
+        await until(pilot, lambda: "port 9090" in screen_text(app))
+        await pilot.press("slash", *"8080")
+        await until(pilot, lambda: "1 line" in screen_text(app))

@@ -1,6 +1,7 @@
 """The form of the session preferences."""
 
 from textual.events import Key
+from textual.widgets import Input
 
 from tests.support.aws.preferences import Document, field, fill, open_form, save, written
 from tests.ui.fakes import make_app, screen_text, toasts, type_text, until
@@ -27,7 +28,7 @@ async def test_what_is_typed_stands_in_the_document_at_once_and_is_saved_as_text
             "mine": {"a": 1},
         }
         assert document.default == 2
-        await until(pilot, lambda: "Saved: new sessions follow version 2." in toasts(app))
+        await until(pilot, lambda: "Saved. New sessions follow version 2." in toasts(app))
 
 
 async def test_the_range_is_beside_a_field_and_a_mistake_is_said_while_one_types() -> None:
@@ -37,9 +38,9 @@ async def test_the_range_is_beside_a_field_and_a_mistake_is_said_while_one_types
         await open_form(pilot)
         assert "1 to 1,440 minutes" in screen_text(app)
         await fill(pilot, app, "maxSessionDuration", "1441")
-        await until(pilot, lambda: "✕ Give a whole number of minutes" in screen_text(app))
+        await until(pilot, lambda: "✕ Enter a whole number of minutes" in screen_text(app))
         await pilot.press("ctrl+s")
-        await until(pilot, lambda: "Maximum duration: Give a whole" in screen_text(app))
+        await until(pilot, lambda: "Maximum duration: Enter a whole" in screen_text(app))
         assert isinstance(app.screen, EditorScreen)
 
 
@@ -54,13 +55,30 @@ async def test_the_difference_and_who_is_affected_are_shown_before_saving() -> N
         text = screen_text(app)
         assert '-    "maxSessionDuration": "60"' in text
         assert '+    "maxSessionDuration": "5"' in text
-        assert "123456789012, ap-northeast-1" in text
+        assert "123456789012 / ap-northeast-1" in text
         await type_text(pilot, "eu")
         await pilot.press("enter")
-        await until(pilot, lambda: "that is not ap-northeast-1" in screen_text(app))
+        await until(pilot, lambda: "ap-northeast-1 to confirm" in screen_text(app))
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, EditorScreen))
         assert len(document.versions) == 1
+
+
+async def test_the_first_letters_of_the_region_and_tab_are_enough_to_save() -> None:
+    document = written(maxSessionDuration="60")
+    app = make_app(document.aws())
+    async with app.run_test(size=SIZE) as pilot:
+        await open_form(pilot)
+        await fill(pilot, app, "maxSessionDuration", "5")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
+        region = app.screen.query_one(Input)
+        await pilot.press("tab", "e", "u", "tab")
+        await until(pilot, lambda: region.value == "eu")
+        # Pressed in one go, as fast as they come.
+        for key in ("backspace", "backspace", "a", "p", "tab", "enter"):
+            app.post_message(Key(key, key if len(key) == 1 else None))
+        await until(pilot, lambda: document.inputs["maxSessionDuration"] == "5")
 
 
 async def test_a_document_that_does_not_exist_is_created() -> None:
@@ -81,7 +99,7 @@ async def test_drift_is_shown_and_saving_makes_the_newest_version_the_default() 
     async with app.run_test(size=SIZE) as pilot:
         await open_form(pilot)
         await until(pilot, lambda: "New sessions follow version 2" in screen_text(app))
-        assert "Saving makes the newest version the default one." in screen_text(app)
+        assert "Saving makes the newest version the default." in screen_text(app)
         await save(pilot, app)
         await until(pilot, lambda: app.screen is app.main)
         assert (document.default, len(document.versions)) == (2, 2)
@@ -102,10 +120,15 @@ async def test_a_change_by_somebody_else_is_noticed_and_ones_own_draft_kept() ->
         )
         await save(pilot, app)
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
-        assert "KMS key: nothing → alias/x" in screen_text(app)
+        assert "KMS key: - → alias/x" in screen_text(app)
+        assert "Review what changed, then save again." in screen_text(app)
         assert len(document.versions) == 2
-        await pilot.press("down", "enter")
-        await until(pilot, lambda: "your changes are on top of it" in screen_text(app))
+        # To keep what one has typed is what Enter does at once.
+        await pilot.press("enter")
+        await until(
+            pilot,
+            lambda: "The document was reloaded. Your changes are kept." in screen_text(app),
+        )
         assert field(app, "maxSessionDuration").value == "5"
         await save(pilot, app)
         await until(pilot, lambda: len(document.versions) == 3)
@@ -176,7 +199,7 @@ async def test_a_permission_that_is_taken_away_meanwhile_greys_the_form_and_keep
             ErrorContext(action="ssm:UpdateDocument", explicit_deny=True)
         )
         await save(pilot, app)
-        await until(pilot, lambda: "A policy denies it outright" in screen_text(app))
+        await until(pilot, lambda: "A policy explicitly denies it." in screen_text(app))
         assert field(app, "maxSessionDuration").is_disabled
         assert field(app, "maxSessionDuration").value == "5"
 
@@ -187,8 +210,8 @@ async def test_keys_that_arrive_together_act_one_after_the_other() -> None:
         await open_form(pilot)
         for key in ("tab", "end", "backspace", "7", "backspace", "backspace", "9", "0"):
             app.post_message(Key(key, key if len(key) == 1 else None))
-        await until(pilot, lambda: field(app, "maxSessionDuration").value == "90")
-        assert field(app, "idleSessionTimeout").value == "20"
+        await until(pilot, lambda: field(app, "idleSessionTimeout").value == "90")
+        assert field(app, "maxSessionDuration").value == "60"
 
 
 async def test_escape_asks_keeps_the_draft_and_the_form_goes_on_with_it() -> None:
@@ -200,7 +223,7 @@ async def test_escape_asks_keeps_the_draft_and_the_form_goes_on_with_it() -> Non
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         await pilot.press("enter")
-        await until(pilot, lambda: "1 change is not saved" in screen_text(app))
+        await until(pilot, lambda: "1 unsaved change" in screen_text(app))
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, EditorScreen))
         await until(pilot, lambda: field(app, "maxSessionDuration").value == "5")
@@ -216,7 +239,7 @@ async def test_a_draft_is_thrown_away_only_when_that_was_chosen() -> None:
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
         await pilot.press("down", "down", "enter")
         await until(pilot, lambda: app.screen is app.main)
-        assert "not saved" not in screen_text(app)
+        assert "unsaved" not in screen_text(app)
 
 
 async def test_what_a_document_says_cannot_act_and_is_not_changed_by_being_looked_at() -> None:

@@ -68,7 +68,7 @@ async def test_hostile_text_is_text_in_the_view_the_form_and_the_questions(
         await pilot.press("e")
         await until(pilot, lambda: isinstance(app.screen, EditorScreen) and app.screen.focused)
         await fill(pilot, app, "maxSessionDuration", "5")
-        await look(pilot, "save ...", size)
+        await look(pilot, "save…", size)
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(app.screen, ReviewScreen))
         await look(pilot, "type ap-northeast-1", size)
@@ -77,5 +77,5 @@ async def test_hostile_text_is_text_in_the_view_the_form_and_the_questions(
         await until(pilot, lambda: isinstance(app.screen, EditorScreen))
         await save(pilot, app)
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
-        await look(pilot, "Somebody else", size)
+        await look(pilot, "Someone else", size)
         assert len(document.versions) == 2

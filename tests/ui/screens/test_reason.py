@@ -30,6 +30,7 @@ from tui.ui.screens.reason import ReasonScreen
 from tui.ui.terminal.input_guard import QUIET
 from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import ReasonList
+from tui.ui.widgets.tabs import VIEWS
 
 SIZE = (100, 30)
 
@@ -62,7 +63,7 @@ async def test_enter_starts_a_session_with_the_reason() -> None:
         paste(app, "INC-4711 ログ調査")
         await until(pilot, lambda: count(app) == "13/256")
         await pilot.press("enter")
-        await until(pilot, lambda: len(app.main.tabs) == 5)
+        await until(pilot, lambda: len(app.main.tabs) == len(VIEWS) + 1)
         [session] = registry_of(app).sessions
         assert session.reason == "INC-4711 ログ調査"
         assert session.target.name == "batch-7"
@@ -79,7 +80,7 @@ async def test_the_target_the_place_and_the_limits_are_shown() -> None:
         assert "mi-0123456789abcdef0 · 192.168.4.9 · prod-admin@ap-northeast-1" in screen_text(
             app
         )
-        assert "reading the session preferences" in screen_text(app)
+        assert "loading session preferences" in screen_text(app)
         aws.release("get_document")
         await until(pilot, lambda: "This session ends after 1 h" in screen_text(app))
         assert "CloudWatch SSMLogs" in screen_text(app).replace("\n", " ")
@@ -90,7 +91,7 @@ async def test_a_silent_machine_is_told_before_a_reason_is_thought_of() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await ask_reason(pilot)
-        assert "○ Its agent was last heard of 3 h ago; w in the list says why." in screen_text(
+        assert "○ The agent was last seen 3 h ago. w in the list diagnoses it." in screen_text(
             app
         )
         await pilot.press("escape", "G")
@@ -112,7 +113,7 @@ async def test_limits_that_cannot_be_read_are_not_invented() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await ask_reason(pilot)
-        await until(pilot, lambda: "The limits are not known" in screen_text(app))
+        await until(pilot, lambda: "Limits unknown" in screen_text(app))
         assert "ssm:GetDocument" in screen_text(app)
 
 
@@ -131,12 +132,27 @@ async def test_a_reason_that_is_too_long_is_refused_and_kept() -> None:
         await opened(pilot)
         await ask_reason(pilot)
         paste(app, "💾" * 129)
-        await until(pilot, lambda: count(app) == "129=258/256")
+        await until(pilot, lambda: count(app) == "258/256")
         await pilot.press("enter")
-        await until(pilot, lambda: "this one is 2 over" in screen_text(app))
+        await until(pilot, lambda: "2 characters over" in screen_text(app))
         assert registry_of(app).sessions == ()
         await pilot.press("backspace", "enter")
         await until(pilot, lambda: registry_of(app).sessions)
+
+
+async def test_why_an_emoji_counts_twice_is_said_where_it_matters() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await ask_reason(pilot)
+        paste(app, "💾" * 3)
+        await until(pilot, lambda: count(app) == "6/256")
+        assert problem(app) == ""
+        paste(app, "💾" * 112)
+        await until(
+            pilot,
+            lambda: problem(app) == "Emoji count twice: 115 characters use 230 of 256.",
+        )
 
 
 async def test_an_empty_reason_is_no_reason() -> None:
@@ -155,7 +171,7 @@ async def test_a_required_reason_is_asked_for() -> None:
         await opened(pilot)
         await ask_reason(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: "A reason is required here" in screen_text(app))
+        await until(pilot, lambda: "A reason is required" in screen_text(app))
         assert registry_of(app).sessions == ()
 
 
@@ -190,7 +206,7 @@ async def test_a_session_that_fails_keeps_its_reason_for_the_next_try() -> None:
         await pilot.press(*"why", "enter")
         await until(pilot, lambda: registry_of(app).sessions and app.main.session_view)
         registry_of(app).sessions[0].fail(TargetNotConnected(ErrorContext(request_id="1-2-3")))
-        await until(pilot, lambda: "The instance is not connected" in screen_text(app))
+        await until(pilot, lambda: "Instance not connected" in screen_text(app))
         assert "request 1-2-3" in screen_text(app)
         clock.advance(app, QUIET)
         await pilot.press("enter")
@@ -311,11 +327,13 @@ async def test_a_policy_is_said_before_and_holds_a_reason_up_in_a_sentence() -> 
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await ask_reason(pilot)
-        assert "A reason here is a ticket and what you do." in screen_text(app)
+        assert "The reason must be a ticket and what you do." in screen_text(app)
         await pilot.press(*"test")
-        await until(pilot, lambda: "`test` says nothing about why" in problem(app))
+        await until(pilot, lambda: '"test" is not a reason' in problem(app))
         await pilot.press("x", "enter")
-        await until(pilot, lambda: problem(app) == "A reason here is a ticket and what you do.")
+        await until(
+            pilot, lambda: problem(app) == "The reason must be a ticket and what you do."
+        )
         assert registry_of(app).sessions == ()
         paste(app, "INC-7")
         await pilot.pause()
@@ -329,7 +347,7 @@ async def test_rules_of_a_profile_hold_for_it() -> None:
         await opened(pilot)
         await ask_reason(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: problem(app) == "A reason is required here.")
+        await until(pilot, lambda: problem(app) == "A reason is required.")
 
 
 async def test_an_enter_that_comes_along_with_a_composed_text_submits_nothing() -> None:
@@ -342,7 +360,7 @@ async def test_an_enter_that_comes_along_with_a_composed_text_submits_nothing() 
             event = events.Key(key, character)
             event.time = 1.0
             field.post_message(event)
-        await until(pilot, lambda: "press it again" in problem(app))
+        await until(pilot, lambda: "Press Enter again to connect." in problem(app))
         assert typed(app) == "査"
         assert registry_of(app).sessions == ()
         await pilot.press("enter")
@@ -386,7 +404,7 @@ async def test_a_document_that_is_chosen_has_its_own_limits_and_stays_for_the_ne
         await ask_reason(pilot)
         await until(pilot, lambda: "ends after 1 h" in screen_text(app))
         await choose_document(pilot, "Short")
-        await until(pilot, lambda: "Document Short · a shell" in screen_text(app))
+        await until(pilot, lambda: "Document: Short · shell" in screen_text(app))
         await until(pilot, lambda: "ends after 15 min" in screen_text(app))
         await pilot.press(*"why", "enter")
         await until(pilot, lambda: registry_of(app).sessions)
@@ -394,7 +412,7 @@ async def test_a_document_that_is_chosen_has_its_own_limits_and_stays_for_the_ne
         assert registry_of(app).sessions[0].chosen_document == chosen
         app.main.show_tab("instances")
         await ask_reason(pilot)
-        await until(pilot, lambda: "Document Short" in screen_text(app))
+        await until(pilot, lambda: "Document: Short" in screen_text(app))
 
 
 async def test_the_document_of_the_settings_is_held_up_until_it_has_what_it_asks_for() -> None:
@@ -403,9 +421,9 @@ async def test_the_document_of_the_settings_is_held_up_until_it_has_what_it_asks
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await ask_reason(pilot)
-        await until(pilot, lambda: "Document View" in screen_text(app))
+        await until(pilot, lambda: "Document: View" in screen_text(app))
         await pilot.press("enter")
-        await until(pilot, lambda: "path of View: It has to be given" in problem(app))
+        await until(pilot, lambda: "path of View: It is required." in problem(app))
         assert "ctrl+o" in problem(app)
         await pilot.press("ctrl+o")
         await until(pilot, lambda: "● View" in screen_text(app))

@@ -50,7 +50,7 @@ async def test_all_facts_and_the_proof_are_side_by_side() -> None:
         for words in (
             REASON,
             "2026-11-23 14:00:00 UTC",
-            "✓ the reason",
+            "✓ reason",
             "✓ CloudTrail: StartSession  (found)",
             "SSM-SessionManagerRunShell",
         ):
@@ -139,11 +139,12 @@ async def test_enter_on_the_page_of_an_open_session_shows_its_terminal() -> None
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot)
-        await leader(pilot, "2")
-        await until(pilot, lambda: "live here" in screen_text(app))
+        await leader(pilot, "d")
+        await pilot.press("2")
+        await until(pilot, lambda: "open here" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(app.screen, RecordScreen))
-        await until(pilot, lambda: "does not list the session yet" in screen_text(app))
+        await until(pilot, lambda: "doesn't list the session yet" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: app.main.active == "session-1")
 
@@ -155,12 +156,12 @@ async def test_a_contradiction_is_marked_by_shape_and_word_and_comes_first() -> 
     app = make_app(aws)
     async with app.run_test(size=(140, 40)) as pilot:
         await open_page(pilot)
-        await until(pilot, lambda: "✕ the reason" in screen_text(app))
+        await until(pilot, lambda: "✕ reason" in screen_text(app))
         text = screen_text(app)
-        assert "✕ The sources contradict each other" in text
+        assert "✕ The sources disagree" in text
         assert "CloudTrail: another" in text
         assert f"DescribeSessions: {REASON}" in text
-        assert text.index("✕ the reason") < text.index("✓ which instance")
+        assert text.index("✕ reason") < text.index("✓ instance")
 
 
 @pytest.mark.parametrize(("key", "ending"), [("M", "md"), ("J", "json")])
@@ -185,8 +186,9 @@ async def test_what_was_noted_in_a_session_stands_on_its_page() -> None:
         await connect(pilot)
         await leader(pilot, "b")
         await until(pilot, lambda: toasts(app))
-        await leader(pilot, "2")
-        await until(pilot, lambda: "live here" in screen_text(app))
+        await leader(pilot, "d")
+        await pilot.press("2")
+        await until(pilot, lambda: "open here" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "2026-11-23 16:00:00 UTC  bookmark" in screen_text(app))
 
@@ -197,10 +199,11 @@ async def test_a_recording_is_offered_where_there_is_one() -> None:
         app = await open_page(pilot)
         assert "p play" not in screen_text(app)
         assert "E export" not in screen_text(app)
-        assert "B bundle" in screen_text(app)
+        assert "B ZIP" in screen_text(app)
         assert "? help" in screen_text(app)
         await pilot.press("p")
-        await until(pilot, lambda: any("There is no recording" in each for each in toasts(app)))
+        none = "This machine has no recording of this session."
+        await until(pilot, lambda: any(none in each for each in toasts(app)))
         await pilot.press("escape")
         written_for(str(aws.sessions[0]["SessionId"]))
         await pilot.press("enter")
@@ -219,11 +222,11 @@ async def test_of_a_recording_in_parts_one_is_chosen_and_a_damaged_one_is_said()
     async with make_app(aws).run_test(size=SIZE) as pilot:
         app = await open_page(pilot)
         await pilot.press("p")
-        await until(pilot, lambda: "Which part?" in screen_text(app))
+        await until(pilot, lambda: "Play which part?" in screen_text(app))
         await pilot.press("down", "enter")
-        await until(pilot, lambda: any("cannot be played" in each for each in toasts(app)))
+        await until(pilot, lambda: any("can't be played" in each for each in toasts(app)))
         await pilot.press("p")
-        await until(pilot, lambda: "Which part?" in screen_text(app))
+        await until(pilot, lambda: "Play which part?" in screen_text(app))
         await pilot.press("enter")
         await until(pilot, lambda: "what was seen" in screen_text(app))
 
@@ -256,8 +259,8 @@ async def test_what_is_recorded_meanwhile_is_told_without_being_asked_for(
         await until(pilot, lambda: "not recorded on this machine" in screen_text(app))
         events = [CastEvent(0.0, "o", "first"), CastEvent(90.0, "o", "last")]
         await asyncio.to_thread(record, recordings, session_id, events[:1])
-        await until(pilot, lambda: "p plays it" in screen_text(app))
+        await until(pilot, lambda: "p plays" in screen_text(app))
         await asyncio.to_thread(index, recordings)
         await until(pilot, lambda: re.search(r"search +indexed", screen_text(app)))
         await asyncio.to_thread(recordings.append, session_id, events[1:])
-        await until(pilot, lambda: re.search(r"length +01:30", screen_text(app)))
+        await until(pilot, lambda: re.search(r"duration +01:30", screen_text(app)))

@@ -107,7 +107,7 @@ async def test_hostile_text_is_text_in_the_list_the_questions_and_the_page(
         await look(pilot, "everyone's · 2 sessions", size)
         await pilot.press("D", "D", "x")
         await until(pilot, lambda: isinstance(app.screen, ChoiceScreen))
-        await look(pilot, "Let it run", size)
+        await look(pilot, "Leave it running", size)
         await pilot.press("escape", "enter")
         await until(pilot, lambda: isinstance(app.screen, RecordScreen))
         await look(pilot, "session", size)

@@ -133,7 +133,7 @@ async def test_a_note_is_written_changed_and_removed(size: tuple[int, int]) -> N
         await here.sees("▌     grew!")
         assert await here.marks() == (Mark(NOW, "note", "disk full\ngrew!"),)
         await here.pilot.press("delete")
-        await here.sees("Remove this note?", "2026-11-23 16:00:00 UTC", "▌ Keep it")
+        await here.sees("Delete this note?", "2026-11-23 16:00:00 UTC", "▌ Cancel")
         await here.pilot.press("enter", "backspace", "down", "enter")
         await here.sees("none yet; n writes a note")
         assert await here.marks() == ()
@@ -143,14 +143,14 @@ async def test_a_draft_is_kept_until_it_is_saved() -> None:
     async with page() as here:
         await here.write("half")
         await here.pilot.press("escape")
-        await here.sees("A note is not saved yet: n goes on with it.")
+        await here.sees("A note isn't saved yet. n continues it.")
         # The page is another one each time.
         await here.pilot.press("escape", "enter")
-        await here.sees("A note is not saved yet")
+        await here.sees("A note isn't saved yet")
         await here.write(" done")
         await here.save()
         await here.sees("half done")
-        await here.sees_no("A note is not saved yet")
+        await here.sees_no("A note isn't saved yet")
         await here.pilot.press("n")
         await here.sees("0/10,000")
 
@@ -159,11 +159,11 @@ async def test_who_leaves_with_a_note_that_is_not_saved_is_asked() -> None:
     async with page() as here:
         await here.write("half a thought")
         await here.pilot.press("enter", "m", "o", "r", "e", "escape", "escape", "q")
-        await here.sees("1 note not saved", "● half a thought", "Stay here")
+        await here.sees("Not saved: 1 note", "● half a thought", "Cancel")
         await here.pilot.press("enter", "enter")
-        await here.sees("A note is not saved yet: n goes on with it.")
+        await here.sees("A note isn't saved yet. n continues it.")
         await here.pilot.press("escape", "q")
-        await here.sees("1 note not saved")
+        await here.sees("Not saved: 1 note")
         await here.pilot.press("down", "enter")
         await until(here.pilot, lambda: not here.app.is_running)
         assert await here.marks() == ()
@@ -171,7 +171,7 @@ async def test_who_leaves_with_a_note_that_is_not_saved_is_asked() -> None:
 
 def test_all_that_would_be_lost_is_told_in_one_question() -> None:
     question = ask_to_lose(2, [f"note {number}" for number in range(8)])
-    assert question._heading == "8 notes and 2 changes to the session preferences not saved"
+    assert question._heading == "Not saved: 8 notes, 2 changes to the session preferences"
     assert question._words[-3:-1] == ["● note 5", "and 2 more"]
 
 
@@ -183,7 +183,7 @@ async def test_a_note_that_cannot_be_kept_says_why_and_stays_in_the_field(
         await here.write("important")
         here.damage_archive()
         await here.pilot.press("ctrl+s")
-        await here.sees("Move it away", "important", "Esc back")
+        await here.sees("Move the file away", "important", "Esc back")
         await here.pilot.press("escape", "n")
         await here.sees("important", "9/10,000")
 
@@ -195,7 +195,7 @@ async def test_nothing_and_too_much_are_no_notes() -> None:
         here.app.post_message(Paste("x" * 10_001))
         await here.sees("10,001/10,000")
         await here.pilot.press("ctrl+s")
-        await here.sees("A note has at most 10,000 characters.")
+        await here.sees("A note has at most 10,000 characters")
         assert await here.marks() == ()
 
 
@@ -281,7 +281,7 @@ async def test_what_is_known_of_a_recording_stands_on_the_page() -> None:
                 record, here.archive.recordings, here.session_id, events, STARTED
             )
             await here.pilot.press("r")
-            await here.sees("11:40", "80x24", "2 pieces not indexed yet", "p plays it")
+            await here.sees("11:40", "80x24", "2 pieces not indexed yet", "p plays")
 
 
 async def test_all_times_of_a_page_are_in_the_readers_zone_and_form() -> None:
@@ -308,13 +308,15 @@ async def test_a_record_is_deleted_after_a_question_and_the_list_follows() -> No
         await here.pilot.press("escape")
         await here.sees("AWS + history")
         await here.pilot.press("enter", "X")
-        await here.sees("Delete the record of the session on web-1?", here.session_id, REASON)
-        await here.sees("started 2026-11-23 14:00:00 UTC", "▌ Cancel", "CloudTrail's events")
+        await here.sees(
+            "Delete the local data of the session on web-1?", here.session_id, REASON
+        )
+        await here.sees("started 2026-11-23 14:00:00 UTC", "▌ Cancel", "CloudTrail events")
         await here.pilot.press("enter")
         assert await here.archive.find(here.session_id) is not None
         await here.pilot.press("X", "down", "enter")
-        await here.told(f"The record of {here.session_id} was deleted, with its marks, notes")
-        await here.told("AWS keeps its own: its session history, CloudTrail's events")
+        await here.told(f"Deleted the local data of {here.session_id}: bookmarks, notes")
+        await here.told("AWS keeps its session history, CloudTrail events and logs.")
         assert await here.archive.find(here.session_id) is None
         assert await here.marks() == ()
         assert list((data_directory() / "recordings").iterdir()) == []
@@ -351,12 +353,12 @@ async def test_without_aws_what_the_history_knows_is_noted_played_and_deleted() 
         await until(pilot, lambda: isinstance(app.screen, RecordScreen))
         archive = Archive.within(data_directory())
         here = Page(app, pilot, archive, "kaori-old")
-        await here.sees("the local history alone", "✕ DescribeSessions", "no answer from AWS")
+        await here.sees("local history only", "✕ DescribeSessions", "No response from AWS")
         await here.write("from the train")
         await here.save()
         await here.sees("▌     from the train")
         await here.pilot.press("X", "down", "enter")
-        await here.told("The record of kaori-old was deleted")
+        await here.told("Deleted the local data of kaori-old")
         assert await archive.sessions() == ()
         await until(pilot, lambda: "kaori-old" not in screen_text(app))
 
@@ -366,8 +368,9 @@ async def test_of_a_live_session_nothing_is_deleted() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot)
-        await leader(pilot, "2")
-        await until(pilot, lambda: "live here" in screen_text(app))
+        await leader(pilot, "d")
+        await pilot.press("2")
+        await until(pilot, lambda: "open here" in screen_text(app))
         await pilot.press("X")
         await until(pilot, lambda: any("is active" in each for each in toasts(app)))
         assert not isinstance(app.screen, ChoiceScreen)
@@ -384,7 +387,7 @@ async def test_a_damaged_archive_deletes_nothing_and_says_why() -> None:
         written_for(here.session_id)
         here.damage_archive()
         await here.pilot.press("X", "down", "enter")
-        await here.told("Move it away")
+        await here.told("Move the file away")
         assert len(list((data_directory() / "recordings").iterdir())) == 1
 
 
@@ -397,10 +400,10 @@ async def test_a_note_under_a_locked_keyring_is_kept_and_shown_once_it_is_unlock
     await Program(data_directory(), ring).archive.began(row)
     ring.trouble = LOCKED
     async with page(kept=False) as here:
-        await here.sees("The system's keyring is locked")
+        await here.sees("The system keyring is locked")
         await here.write("at night")
         await here.save()
-        await here.told("is kept for it")
+        await here.told("is added when it is unlocked")
         ring.trouble = None
         await here.pilot.press("r")
         await here.sees("2026-11-23 16:00:00 UTC  note", "at night")

@@ -25,7 +25,8 @@ from tui.archive.cast_reader import CastEvent
 from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import NoCredentials
-from tui.settings.settings import Settings, State, data_directory
+from tui.settings.settings import Settings, data_directory
+from tui.settings.state import State
 from tui.ui.app import SsmTui
 from tui.ui.desk import index_thread
 from tui.ui.desk.dependencies import Dependencies
@@ -198,7 +199,7 @@ async def test_what_is_not_indexed_yet_is_said_and_found_once_it_is(
             # The app may be about to leave off indexing.
             await until(pilot, lambda: held.enter_context(archive.backlog.alone()))
             record(archive.recordings, "you-0", [CastEvent(90, "o", "needle\r\n")], NOW)
-            assert "1 piece of recordings not indexed yet" in await found(pilot, "needle")
+            assert "1 recording piece not indexed yet" in await found(pilot, "needle")
         await until(pilot, lambda: "1 hit in 1 session" in screen_text(app))
 
 
@@ -207,11 +208,11 @@ async def test_what_is_not_understood_is_said() -> None:
     async with app.run_test() as pilot:
         await begin(pilot)
         await type_text(pilot, "since:never")
-        await until(pilot, lambda: "since: takes a date" in screen_text(app))
+        await until(pilot, lambda: "is not a date or duration" in screen_text(app))
 
 
 async def test_without_a_history_there_is_nothing_to_search() -> None:
-    app = make_app(FakeAccount(), Settings(history=False))
+    app = make_app(FakeAccount(), Settings(local_history=False))
     async with app.run_test() as pilot:
         await opened(pilot)
         await pilot.press("ctrl+f")

@@ -66,6 +66,28 @@ async def test_the_word_changes_when_time_is_short(left: float, words: str) -> N
         assert words in app.line
 
 
+@pytest.mark.parametrize("stage_left", [599.0, 300.0, 59.0])
+def test_the_gauge_stays_at_every_stage_with_the_word_on_it(stage_left: float) -> None:
+    session = connected(maximum=1200.0, maximum_left=stage_left)
+    *_others, (full, style), (empty, _muted) = maximum_parts(session.remaining(), 24)
+    assert "reverse" in style
+    assert cell_len(full) == round(24 * stage_left / 1200)
+    assert cell_len(full + empty) == 24
+    assert "save your work" in full + empty or stage_left != 300.0
+
+
+async def test_what_was_looked_at_is_what_is_painted() -> None:
+    app = BarApp(session := connected(maximum_left=300.0))
+    async with app.run_test(size=(100, 3)) as pilot:
+        session.maximum_left = 299.0
+        app.bar.look()
+        # The clock goes on before the line is painted.
+        session.maximum_left = 298.0
+        await pilot.pause()
+        text = app.bar.render_lines(app.bar.size.region)[0].text
+        assert "max 04:59 save" in text
+
+
 async def test_a_narrow_bar_says_it_with_marks() -> None:
     app = BarApp(connected(maximum_left=59.0, idle_left=200.0))
     async with app.run_test(size=(60, 3)):
@@ -104,7 +126,7 @@ async def test_the_leaders_keys_are_named_while_it_waits() -> None:
     app = BarApp(connected())
     async with app.run_test(size=(60, 3)):
         app.bar.leading = True
-        assert app.line.startswith(" ctrl+]   d leave it running   x end it ")
+        assert app.line.startswith(" ctrl+]   d detach   x end session ")
         assert app.line.rstrip().endswith("? all keys")
 
 
@@ -142,5 +164,36 @@ def test_the_whole_reason_and_the_document_are_in_what_the_mouse_shows() -> None
     session = session_on("web", reason="INC-1 [b]")
     session.chosen_document = ChosenDocument("View", {"path": ("/a",)})
     bar = BarApp(session).bar
-    assert str(bar.tooltip) == "INC-1 [b]\nDocument View · path=/a"
+    assert str(bar.tooltip) == "INC-1 [b]\nDocument: View · path=/a"
     assert BarApp(session_on("web")).bar.tooltip is None
+
+
+async def test_the_narrower_the_bar_the_less_it_says_and_the_nearest_end_stays_longest() -> (
+    None
+):
+    app = BarApp(connected(maximum_left=47 * 60 + 12, idle_left=18 * 60 + 40))
+    seen = {}
+    async with app.run_test(size=(60, 3)) as pilot:
+        for width in (60, 36, 30, 20):
+            await pilot.resize_terminal(width, 3)
+            await pilot.pause()
+            seen[width] = app.line
+            assert cell_len(app.line) <= width
+    told = {
+        width: [word for word in ("max", "idle", "●") if word in seen[width]] for width in seen
+    }
+    assert told == {60: ["max", "idle", "●"], 36: ["max", "●"], 30: ["idle", "●"], 20: []}
+    assert all("web-1" in line for line in seen.values())
+    assert "18:40" in seen[20]
+
+
+async def test_a_broadcast_is_said_however_narrow_the_bar_is() -> None:
+    app = BarApp(connected())
+    async with app.run_test(size=(60, 3)) as pilot:
+        app.bar.broadcast = ("web-1", "db-1", "\x1b[31m漢字")
+        for width in (80, 60, 40, 20):
+            await pilot.resize_terminal(width, 3)
+            await pilot.pause()
+            assert " BROADCAST 3 " in app.line
+            assert "\x1b" not in app.line
+            assert cell_len(app.line) <= width

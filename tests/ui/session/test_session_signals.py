@@ -10,8 +10,8 @@ from tui.ui.app import SsmTui
 SIZE = (146, 30)
 
 
-def first_line(app: SsmTui) -> str:
-    return screen_text(app).splitlines()[0]
+def row_of_tabs(app: SsmTui) -> str:
+    return screen_text(app).splitlines()[1]
 
 
 async def test_the_remotes_title_stands_on_the_tab() -> None:
@@ -19,7 +19,7 @@ async def test_the_remotes_title_stands_on_the_tab() -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await connect(pilot, output=b"\x1b]2;vim [red]notes\x07$ ")
-        await until(pilot, lambda: "batch-7 vim [red]notes" in first_line(app))
+        await until(pilot, lambda: "batch-7 vim [red]notes" in row_of_tabs(app))
 
 
 async def test_a_bell_in_a_hidden_tab_marks_it_until_it_is_shown() -> None:
@@ -30,9 +30,9 @@ async def test_a_bell_in_a_hidden_tab_marks_it_until_it_is_shown() -> None:
         await leader(pilot, "d")
         session.emulator.feed(b"\x07")
         session.listener(session, SessionChange.OUTPUT)
-        await until(pilot, lambda: "! batch-7" in first_line(app))
-        await pilot.press("5")
-        await until(pilot, lambda: "● batch-7" in first_line(app))
+        await until(pilot, lambda: "! batch-7" in row_of_tabs(app))
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: "● batch-7" in row_of_tabs(app))
 
 
 @pytest.mark.parametrize("wanted", [True, False])
@@ -47,5 +47,5 @@ async def test_the_bell_of_a_remote_is_rung_here_if_the_user_wants_it(
         session = await connect(pilot, output=b"\x07$ ")
         # The title is drawn later than the bell before it is heard.
         session.connect(b"\x1b]2;done\x07")
-        await until(pilot, lambda: "batch-7 done" in first_line(app))
+        await until(pilot, lambda: "batch-7 done" in row_of_tabs(app))
         await until(pilot, lambda: rung == [True] * wanted)

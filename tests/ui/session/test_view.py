@@ -14,6 +14,7 @@ from tests.ui.fakes import (
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.states import SessionState
 from tui.ui.terminal.input_guard import QUIET
+from tui.ui.widgets.tabs import VIEWS
 
 SIZE = (120, 30)
 MAXIMUM = Ending(
@@ -41,7 +42,7 @@ async def test_the_end_keeps_the_last_screen_under_the_services_words() -> None:
         clock.advance(app, QUIET)
         await until(pilot, lambda: f"Ended: {MAXIMUM.words}" in screen_text(app))
         assert "the last words" in screen_text(app)
-        assert "↵ again, the reason continued" in screen_text(app)
+        assert "↵ connect again" in screen_text(app)
 
 
 async def test_long_words_of_the_service_leave_room_for_the_keys() -> None:
@@ -52,7 +53,7 @@ async def test_long_words_of_the_service_leave_room_for_the_keys() -> None:
         session = await connect(pilot)
         session.finish(Ending(Cause.SERVICE, "x" * 300))
         clock.advance(app, QUIET)
-        await until(pilot, lambda: "↵ again" in screen_text(app))
+        await until(pilot, lambda: "↵ connect again" in screen_text(app))
         assert "Esc close" in screen_text(app)
         assert "xxx…" in screen_text(app)
 
@@ -65,7 +66,7 @@ async def test_enter_connects_again_with_the_reason_continued() -> None:
         session = await connect(pilot, "INC-9")
         session.finish(MAXIMUM)
         clock.advance(app, QUIET)
-        await until(pilot, lambda: "↵ again" in screen_text(app))
+        await until(pilot, lambda: "↵ connect again" in screen_text(app))
         await pilot.press("enter")
         await until(
             pilot,
@@ -84,10 +85,9 @@ async def test_escape_closes_the_tab_of_an_ended_session() -> None:
         session = await connect(pilot)
         session.finish(MAXIMUM)
         clock.advance(app, QUIET)
-        await until(pilot, lambda: "↵ again" in screen_text(app))
+        await until(pilot, lambda: "↵ connect again" in screen_text(app))
         await pilot.press("escape")
-        views = ["instances", "sessions", "preferences", "overview"]
-        await until(pilot, lambda: app.main.tabs == views)
+        await until(pilot, lambda: app.main.tabs == [*VIEWS])
         assert app.main.active == "instances"
         assert registry_of(app).sessions == ()
 
@@ -110,7 +110,7 @@ async def test_the_keys_after_the_leader_are_named_while_it_waits() -> None:
         await opened(pilot)
         await connect(pilot)
         await pilot.press("ctrl+right_square_bracket")
-        await until(pilot, lambda: "d leave it running" in screen_text(app))
+        await until(pilot, lambda: "d detach" in screen_text(app))
         await pilot.press("d")
         await until(pilot, lambda: app.main.active == "instances")
 
@@ -121,7 +121,7 @@ async def test_hanging_up_asks_and_staying_sends_what_was_held() -> None:
         await opened(pilot)
         session = await connect(pilot)
         await pilot.press("enter", "tilde", "full_stop")
-        await until(pilot, lambda: "Hang up on batch-7?" in screen_text(app))
+        await until(pilot, lambda: "Leave the session on batch-7?" in screen_text(app))
         await pilot.press("escape")
         await until(pilot, lambda: session.sent.endswith(b"."))
         await leader(pilot, "d")
@@ -136,7 +136,7 @@ async def test_what_was_on_the_screen_is_searched_after_the_end_and_enter_goes_o
         session = await connect(pilot, "INC-9", output=b"needle\r\n" + b"hay\r\n" * 60)
         session.finish(MAXIMUM)
         clock.advance(app, QUIET)
-        await until(pilot, lambda: "↵ again" in screen_text(app))
+        await until(pilot, lambda: "↵ connect again" in screen_text(app))
         await pilot.press("slash", *"needle")
         await until(pilot, lambda: "1 of 1" in screen_text(app))
         assert screen_text(app).count("needle") >= 2

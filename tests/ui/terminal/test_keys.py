@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tui.terminal.emulator import Modes
 from tui.terminal.input.keys import encode_key
+from tui.ui.key_words import key_called
 from tui.ui.terminal.keys import (
     HangUp,
     KeyGate,
@@ -13,7 +14,6 @@ from tui.ui.terminal.keys import (
     LeaderKey,
     Outcome,
     Send,
-    key_name,
 )
 
 NAMES = ["a", "enter", "tilde", "full_stop", "up", "ctrl+right_square_bracket", "escape"]
@@ -40,7 +40,7 @@ def gate(leader: str = "ctrl+]", *, hang_up: bool = True) -> KeyGate:
     ],
 )
 def test_a_chord_is_found_by_its_name(chord: str, name: str) -> None:
-    assert key_name(chord) == name
+    assert key_called(chord) == name
     assert press(gate(chord), name) == [Leader()]
 
 

@@ -88,7 +88,22 @@ def test_textuals_segments_and_the_sequences_show_the_same_text(text: str) -> No
     painter = Painter(XTERM, COLUMNS)
     for y in range(LINES):
         strip = painter.strip(screen.row(y))
-        assert strip.text == re.sub(r"\x1b\[[0-9;]*m", "", strip.render(CONSOLE))
+        assert strip.text == text_of(strip.render(CONSOLE))
+
+
+def text_of(sequences: str) -> str:
+    """What is drawn by sequences, those that keep a line in its place left out."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", sequences)
+    return re.sub("\x1b7 +\x1b8(.*?)\x1b8\x1b\\[[12]C", r"\1", plain, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("cluster", ["नि", "⚡\ufe0e", "❤\ufe0f", "👩‍💻", "👍🏽"])
+def test_what_follows_a_cluster_of_an_unsure_width_stands_where_it_belongs(
+    cluster: str,
+) -> None:
+    strip = Painter(XTERM, COLUMNS).strip(emulator(f"a{cluster}b").row(0))
+    cells = width(cluster)
+    assert f"a\x1b7{' ' * cells}\x1b8{cluster}\x1b8\x1b[{cells}Cb" in strip.render(CONSOLE)
 
 
 def test_a_line_is_painted_once_until_it_changes() -> None:

@@ -105,6 +105,12 @@ def test_capitals_count_where_there_are_any() -> None:
     assert len(search("Error error", "Error").hits) == 1
 
 
+@pytest.mark.parametrize("query", ["café", "cafe\u0301", "\uff43afé"])
+def test_a_search_finds_every_spelling_and_marks_whole_cells(query: str) -> None:
+    found = search("a Cafe\u0301 and \uff23\uff21FÉ", query)
+    assert found.hits == [(Stretch(0, 11, 17),), (Stretch(0, 2, 6),)]
+
+
 def test_a_query_is_no_pattern() -> None:
     assert len(search("a.c abc", "a.c").hits) == 1
     assert search("abc", "").is_complete

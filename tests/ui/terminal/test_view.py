@@ -10,12 +10,14 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from tests.support.terminal import TerminalApp, TerminalSession
+from tests.ui.fakes import screen_text, until
 from tui.settings.settings import Settings
 from tui.terminal.input.paste import END, START
 from tui.ui.host.driver import RawPaste, key_event
 from tui.ui.host.type_ahead import TypeAhead
-from tui.ui.terminal.frames import FRAME
+from tui.ui.terminal.frames import FRAME, Frames
 from tui.ui.terminal.keys import HangUp, LeaderKey
+from tui.ui.terminal.last_output import FULL_SCREEN, NOTHING, UNMARKED
 from tui.ui.terminal.selection import Unit
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.choice import ChoiceScreen
@@ -38,6 +40,12 @@ class Terminal:
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
+
+    async def resize(self, columns: int, lines: int) -> None:
+        """The window has another size, and the remote was told."""
+        await self.pilot.resize_terminal(columns, lines)
+        while (columns, lines) not in self.session.sizes:
+            await self.pilot.pause(0.01)
 
     async def send(self, event: events.Event) -> None:
         """As if the driver had sent it."""
@@ -66,6 +74,10 @@ class Terminal:
         """What is painted."""
         strips = self.view.render_lines(self.view.size.region)
         return [strip.text.rstrip() for strip in strips]
+
+    def toasts(self) -> list[str]:
+        """What was said, the oldest first."""
+        return [each.message for each in self.app._notifications]
 
     def take(self) -> bytes:
         """What the remote got since the last look."""
@@ -170,12 +182,27 @@ async def test_the_scrollback_is_looked_at_and_typing_comes_back() -> None:
         assert it.lines()[1:3] == ["line 32", "line 33"]
         assert it.lines()[0].endswith("↑ 9/40")
         await it.feed("\r\nmore")
-        assert it.lines()[1] == "line 32", "what is looked at stays"
+        # What is looked at stays, from the next frame on.
+        await until(it.pilot, lambda: it.lines()[1] == "line 32")
         await it.mouse(events.MouseScrollUp, 1, 1, 0)
         assert it.lines()[1] == "line 29"
         assert it.take() == b""
         await it.press("x")
         assert it.lines()[-1] == "more"
+
+
+async def test_who_goes_back_before_the_next_frame_goes_from_what_has_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with terminal() as it:
+        # Another terminal waits for an echo: this one is painted later.
+        monkeypatch.setattr(Frames, "_key_anywhere", monotonic() + 60)
+        it.view.frames.begin()
+        await it.feed("\r\n".join(f"line {number}" for number in range(50)))
+        await it.press("shift+pageup")
+        assert it.lines()[1:3] == ["line 32", "line 33"]
+        it.view.collect()
+        assert it.lines()[1:3] == ["line 32", "line 33"]
 
 
 async def test_the_wheel_is_cursor_keys_where_there_is_nothing_to_look_back_at() -> None:
@@ -307,7 +334,7 @@ async def test_a_search_has_escape_before_a_paste_that_is_under_way() -> None:
         await it.press("ctrl+right_square_bracket", "slash", "a")
         assert "/a" in it.lines()[-1]
         await it.press("escape")
-        assert "Pasting: 0 %" in it.lines()[-1]
+        assert "Pasting: 0%" in it.lines()[-1]
         await it.press("escape")
         it.session.backlog = 0
         await it.app.workers.wait_for_complete()
@@ -348,7 +375,7 @@ async def test_a_large_paste_is_handed_over_in_pieces_and_keys_come_after_it() -
         await it.feed("\x1b[?2004h")
         it.session.backlog = 100_000
         await it.send(events.Paste("x" * 10_000))
-        assert "Pasting: 0 %" in it.lines()[-1]
+        assert "Pasting: 0%" in it.lines()[-1]
         await it.press("a")
         it.session.backlog = 0
         await it.app.workers.wait_for_complete()
@@ -402,6 +429,35 @@ async def test_the_remote_gets_the_first_size_at_once_and_later_ones_when_they_l
         assert app.session.sizes == [(100, 30), (70, 20)]
 
 
+@pytest.mark.parametrize(
+    ("size", "stays"), [((60, 15), True), ((60, 25), True), ((50, 20), False)]
+)
+async def test_copy_mode_goes_on_in_another_height_where_lines_keep_their_places(
+    size: tuple[int, int], *, stays: bool
+) -> None:
+    async with terminal((60, 20)) as it:
+        await it.feed("line\r\n" * 40 + "last")
+        await it.press("ctrl+right_square_bracket", "left_square_bracket", "v", "k")
+        mode = it.view.copy_mode
+        place, marked = mode.place, it.view.selection.now
+        await it.resize(*size)
+        assert (mode.active, it.view.selection.now) == (
+            (True, marked) if stays else (False, None)
+        )
+        assert not stays or mode.place == place
+
+
+@pytest.mark.parametrize("size", [(60, 15), (60, 25), (50, 20)])
+async def test_a_search_goes_on_in_another_size(size: tuple[int, int]) -> None:
+    async with terminal((60, 20)) as it:
+        await it.feed("needle\r\n" + "hay\r\n" * 40)
+        await it.press("ctrl+right_square_bracket", "slash", *"need")
+        await it.resize(*size)
+        await it.press(*"le")
+        assert "/needle▏ 1 of 1" in it.lines()[-1]
+        assert it.take() == b""
+
+
 async def test_links_are_shown_whole_before_they_are_opened(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -416,6 +472,20 @@ async def test_links_are_shown_whole_before_they_are_opened(
         await it.press("down", "enter")
         await it.pilot.pause()
     assert opened == ["https://example.com/a/very/long/address/here"]
+
+
+async def test_of_several_links_one_is_chosen_at_once_and_none_opened_by_enter_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[str] = []
+    async with terminal() as it:
+        monkeypatch.setattr(it.app, "open_url", opened.append)
+        await it.feed("https://a.example and https://b.example")
+        await it.press("ctrl+right_square_bracket", "o", "enter")
+        await until(it.pilot, lambda: "Copy link" in screen_text(it.app))
+        await it.press("enter")
+        await until(it.pilot, lambda: not isinstance(it.app.screen, ChoiceScreen))
+    assert not opened
 
 
 async def test_a_link_under_the_mouse_is_asked_about_after_ctrl_and_a_click() -> None:
@@ -500,3 +570,65 @@ async def test_a_key_from_the_driver_goes_to_who_has_the_focus() -> None:
         await it.pilot.pause()
         assert it.take() == b""
         assert it.app.keys == ["escape", "enter"]
+
+
+PROMPT = "\x1b]133;A\x07$ \x1b]133;B\x07"
+
+
+async def test_without_a_selection_the_last_commands_output_is_copied() -> None:
+    async with terminal() as it:
+        await it.feed(f"{PROMPT}ls\r\n\x1b]133;C\x07one\r\ntwo\r\n\x1b]133;D;0\x07{PROMPT}")
+        await it.press("ctrl+right_square_bracket", "y")
+        assert it.app.clipboard == "one\ntwo"
+        await it.feed(f"true\r\n\x1b]133;C\x07\x1b]133;D;0\x07{PROMPT}")
+        await it.press("ctrl+right_square_bracket", "y")
+        assert it.app.clipboard == "one\ntwo", "the last one wrote nothing"
+        assert NOTHING in it.toasts()[-1]
+
+
+async def test_what_a_command_has_written_so_far_is_copied_while_it_runs() -> None:
+    async with terminal() as it:
+        lines = "".join(f"line {number}\r\n" for number in range(60))
+        await it.feed(f"{PROMPT}build\r\n\x1b]133;C\x07{lines}and")
+        await it.press("ctrl+right_square_bracket", "y")
+        assert it.app.clipboard == lines.replace("\r\n", "\n") + "and"
+
+
+async def test_a_shell_that_marks_nothing_is_told_of() -> None:
+    async with terminal() as it:
+        await it.feed("$ ls\r\none\r\n$ ")
+        await it.press("ctrl+right_square_bracket", "y")
+        assert it.app.clipboard == ""
+        assert UNMARKED in it.toasts()[-1]
+        await it.feed("\x1b[?1049h")
+        await it.press("ctrl+right_square_bracket", "y")
+        assert FULL_SCREEN in it.toasts()[-1]
+
+
+async def test_a_number_before_a_move_is_how_often_it_is_made() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n".join(f"line {number} of words here" for number in range(50)))
+        await it.press("ctrl+right_square_bracket", "v", "1", "2", "k", "0")
+        newest = it.view.viewport.newest
+        assert it.view.copy_mode.place == (newest - 12, 0)
+        await it.press("2", "w")
+        assert it.view.copy_mode.place == (newest - 12, len("line 37 "))
+        await it.press("7", "g")
+        assert it.view.copy_mode.place == (it.view.viewport.oldest + 6, 0)
+        await it.press("9", "9", "9", "9", "9", "w")
+        assert it.view.copy_mode.place.line == newest
+
+
+async def test_escape_drops_a_number_first_which_is_seen_while_it_is_typed() -> None:
+    async with terminal() as it:
+        await it.feed("\r\n".join(str(number) for number in range(50)))
+        await it.press("ctrl+right_square_bracket", "v", "4", "2")
+        assert "42▏" in it.lines()[-1]
+        await it.press("escape")
+        assert it.view.mode is not None
+        assert "42▏" not in it.lines()[-1]
+        place = it.view.copy_mode.place
+        await it.press("k")
+        assert it.view.copy_mode.place.line == place.line - 1
+        await it.press("escape")
+        assert it.view.mode is None

@@ -5,9 +5,7 @@ import pytest
 from tui.aws.doctor.checks import Check, CheckStatus
 from tui.ui.widgets.checks import SHOWN, Checks
 
-STOPPED = Check(
-    "Instance state", CheckStatus.PROBLEM, "EC2 says that web is stopped", "Start it."
-)
+STOPPED = Check("Instance state", CheckStatus.PROBLEM, "web is stopped (EC2)", "Start it.")
 
 
 def lines(check: Check, width: int) -> list[str]:
@@ -18,15 +16,15 @@ def lines(check: Check, width: int) -> list[str]:
 
 def test_a_problem_has_a_shape_a_word_its_evidence_and_its_fix() -> None:
     first, second = lines(STOPPED, 100)
-    assert first == f"✕ problem  {'Instance state':31}EC2 says that web is stopped"
+    assert first == f"✕ problem  {'Instance state':31}web is stopped (EC2)"
     assert second.strip() == "→ Start it."
-    assert second.index("Start") == first.index("EC2")
+    assert second.index("Start") == first.index("web")
 
 
 def test_where_it_is_narrow_the_evidence_stands_under_the_name() -> None:
     assert lines(STOPPED, 50) == [
         "✕ problem  Instance state",
-        "           EC2 says that web is stopped",
+        "           web is stopped (EC2)",
         "         → Start it.",
     ]
 

@@ -47,3 +47,11 @@ async def test_other_facts_take_the_place_they_need() -> None:
         app.facts.show([("a", "b"), ("c", "d")])
         await pilot.pause()
         assert app.facts.size.height == 2
+
+
+async def test_in_a_narrow_window_a_value_stands_below_its_label() -> None:
+    app = FactsApp(("Maximum duration of a session", "1 hour"), ("Log", "off"))
+    async with app.run_test(size=(40, 10)):
+        lines = app.facts.render().plain.split("\n")
+        assert lines == ["Maximum duration of a session", "  1 hour", "Log", "  off"]
+        assert app.facts.size.height == len(lines)

@@ -21,13 +21,13 @@ class HintsApp(App[None]):
 async def test_keys_and_words_of_what_can_be_done_here() -> None:
     async with (app := HintsApp()).run_test(size=(100, 3)):
         assert app.hints.render().plain.startswith(
-            "↵ connect   / filter   w why not?   i details   r refresh"
+            "↵ connect   / filter   w diagnose   i details   r refresh"
         )
 
 
 async def test_a_narrow_line_keeps_the_keys_that_matter_and_help() -> None:
     async with (app := HintsApp()).run_test(size=(60, 3)):
-        assert app.hints.render().plain == "↵ connect   / filter   w why not?   ? help"
+        assert app.hints.render().plain == "↵ connect   / filter   w diagnose   ? help"
 
 
 @pytest.mark.parametrize("width", [20, 40, 79, 80, 90])
@@ -38,4 +38,10 @@ async def test_the_line_is_never_wider_than_the_screen(width: int) -> None:
 
 async def test_a_page_without_help_names_its_own_keys() -> None:
     async with (app := HintsApp(Scope.DOCTOR)).run_test(size=(60, 3)):
-        assert app.hints.render().plain == "r look again   y copy as ticket   Esc back"
+        assert app.hints.render().plain == "r retry   y copy for a ticket   Esc back"
+
+
+@pytest.mark.parametrize("scope", [Scope.SIGN_IN, Scope.COLUMNS, Scope.REPLAY, Scope.PICK])
+async def test_the_way_out_is_named_last_however_narrow_the_line_is(scope: Scope) -> None:
+    async with (app := HintsApp(scope)).run_test(size=(60, 3)):
+        assert app.hints.render().plain.split("   ")[-1].startswith("Esc ")

@@ -14,7 +14,7 @@ from tests.ui.fakes import (
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.ui.actions import ACTIONS
 from tui.ui.lists.instances import InstancesView
-from tui.ui.words.needs import EXPLAINS, NEEDS
+from tui.ui.words.needs import CHANGES, EXPLAINS, NEEDS
 
 DENIED = AccessDenied(ErrorContext(action="ec2:DescribeInstances"))
 
@@ -84,4 +84,15 @@ async def test_that_names_are_denied_is_said_once() -> None:
 
 
 def test_every_need_is_an_actions() -> None:
-    assert {(action.scope, action.id) for action in ACTIONS} >= set(NEEDS)
+    assert {(action.scope, action.id) for action in ACTIONS} >= {*NEEDS, *CHANGES}
+
+
+async def test_what_is_not_done_where_nothing_may_change_is_named_in_the_hints() -> None:
+    aws = FakeAccount()
+    aws.read_only = "[profiles.prod-admin]"
+    app = make_app(aws)
+    async with app.run_test(size=(120, 30)) as pilot:
+        await opened(pilot)
+        await until(pilot, lambda: "⊘ connect: read only" in screen_text(app))
+        assert "w diagnose" in screen_text(app)
+        assert "⊘ why" not in screen_text(app)

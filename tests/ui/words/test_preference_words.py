@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from tui.aws.documents.document import ChosenDocument
 from tui.aws.preferences.document import Preferences
-from tui.ui.words.preference_words import limit_words
+from tui.sessions.registry import ExpectedSession
+from tui.ui.words.preference_words import expected_facts, limit_words
 
 
 def words(**inputs: Any) -> str:
@@ -14,20 +16,20 @@ def words(**inputs: Any) -> str:
 
 def test_both_limits_are_told() -> None:
     told = words(maxSessionDuration="60", idleSessionTimeout="20")
-    assert told.startswith("This session ends after 1 h, or 20 min without input.")
+    assert told.startswith("This session ends after 1 h or 20 min without input.")
 
 
 def test_no_maximum_is_said_and_not_invented() -> None:
-    assert "20 min without input; it has no maximum" in words()
+    assert "20 min without input (no maximum)" in words()
 
 
 @pytest.mark.parametrize(
     ("inputs", "told"),
     [
-        ({}, "ends after 30 min, your own maximum, or 20 min without input."),
-        ({"maxSessionDuration": "60"}, "ends after 30 min, your own maximum"),
-        ({"maxSessionDuration": "30"}, "ends after 30 min, or 20 min"),
-        ({"maxSessionDuration": "5"}, "ends after 5 min, or 20 min"),
+        ({}, "ends after 30 min (your limit) or 20 min without input."),
+        ({"maxSessionDuration": "60"}, "ends after 30 min (your limit)"),
+        ({"maxSessionDuration": "30"}, "ends after 30 min or 20 min"),
+        ({"maxSessionDuration": "5"}, "ends after 5 min or 20 min"),
     ],
 )
 def test_a_stricter_maximum_of_ones_own_is_told_instead(
@@ -52,13 +54,33 @@ def test_defaults_are_told_as_defaults_where_there_is_no_document() -> None:
 @pytest.mark.parametrize(
     ("inputs", "told"),
     [
-        ({"cloudWatchLogGroupName": "SSMLogs"}, "It is logged to CloudWatch SSMLogs."),
-        ({"s3BucketName": "logs", "s3KeyPrefix": "ssm"}, "It is logged to s3://logs/ssm."),
-        ({}, "It is not logged by AWS."),
-        ({"runAsEnabled": True, "runAsDefaultUser": "ops"}, "You will be ops."),
+        ({"cloudWatchLogGroupName": "SSMLogs"}, "Logged to CloudWatch SSMLogs."),
+        ({"s3BucketName": "logs", "s3KeyPrefix": "ssm"}, "Logged to s3://logs/ssm."),
+        ({}, "Not logged by AWS."),
+        ({"runAsEnabled": True, "runAsDefaultUser": "ops"}, "Runs as ops."),
         ({"runAsEnabled": True}, "SSMSessionRunAs tag"),
-        ({}, "You will be ssm-user."),
+        ({}, "Runs as ssm-user."),
     ],
 )
 def test_logging_and_the_user_are_told(inputs: dict[str, Any], told: str) -> None:
     assert told in words(**inputs)
+
+
+def test_what_a_new_session_would_be_like_is_told_as_facts() -> None:
+    expected = ExpectedSession(1800.0, recorded=True, document=ChosenDocument("Ops"))
+    inputs = {"inputs": {"maxSessionDuration": "60"}}
+    facts = dict(expected_facts(Preferences(exists=True, content=inputs), expected))
+    assert facts == {
+        "Maximum": "30 min (your limit)",
+        "Idle timeout": "20 min",
+        "Document": "Ops",
+        "Recorded": "on this machine",
+        "Logged": "not by AWS",
+        "Runs as": "ssm-user",
+    }
+
+
+def test_limits_that_are_not_known_are_not_told() -> None:
+    expected = ExpectedSession(None, recorded=False, document=None)
+    facts = dict(expected_facts(None, expected))
+    assert facts == {"Document": "account preferences", "Recorded": "not on this machine"}

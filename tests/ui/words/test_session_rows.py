@@ -6,11 +6,13 @@ from typing import Any, cast
 
 from tests.ui.fakes import ME, NOW, FakeSession, session_answer, session_on
 from tui.archive.store import HistoryRow
+from tui.aws.client import Identity
 from tui.aws.sessions import SessionRecord
 from tui.sessions.ending import Cause, Ending
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.ui.words.session_rows import SessionRow, join
+from tui.ui.workspace import Workspace
 
 
 def record(number: int = 1, **more: Any) -> SessionRecord:
@@ -31,13 +33,22 @@ def test_a_session_that_aws_and_we_know_is_one_row() -> None:
     listed = record(1, Status="Connected", EndDate=None)
     [row] = join([listed], (ours(running(listed.session_id)),), lambda _: "web-1")
     assert row.here
-    assert row.ended_words == "live here"
+    assert row.ended_words == "open here"
     assert row.owner == "kaori"
 
 
 def test_a_session_that_aws_does_not_list_yet_is_a_row() -> None:
     [row] = join([], (ours(running("kaori-1")),), lambda _: "")
     assert (row.name, row.reason, row.target) == ("web-1", "INC-9", "i-web-1")
+
+
+def test_a_session_of_ones_own_has_an_owner_before_aws_lists_it() -> None:
+    who = Identity("123456789012", ME, "AROA:kaori", "ap-northeast-1", None, None)
+    place = Workspace(cast(Any, None), cast(Any, None), identity=who)
+    [row] = join([], (ours(running("kaori-1")),), lambda _: "", place_of=lambda _: place)
+    assert row.owner == "kaori"
+    [row] = join([], (ours(running("kaori-1")),), lambda _: "")
+    assert row.owner == ""
 
 
 def test_a_session_that_has_no_id_yet_is_no_row() -> None:

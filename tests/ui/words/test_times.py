@@ -4,15 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from tui.ui.words.times import (
-    ago,
-    clock,
-    countdown,
-    exact,
-    exact_in_both,
-    minutes_as_words,
-    moment,
-)
+from tui import language
+from tui.ui.words.times import clock, countdown, exact, exact_in_both, from_to, moment
 
 NOW = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
 
@@ -39,13 +32,6 @@ def test_a_limit_of_an_hour_needs_no_column_for_hours() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"), [(5, "5 s"), (65, "1 min"), (3 * 3600, "3 h"), (50 * 3600, "2 d")]
-)
-def test_an_age_is_one_number_and_its_unit(seconds: float, words: str) -> None:
-    assert ago(seconds) == words
-
-
-@pytest.mark.parametrize(
     ("back", "words"),
     [
         (timedelta(hours=2), "today 14:00"),
@@ -64,18 +50,29 @@ def test_moments_are_told_in_the_users_zone() -> None:
     assert exact(NOW, tokyo) == "2026-11-24 01:00:00 JST"
 
 
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (NOW - timedelta(hours=2), "14:00-14:30"),
+        (NOW - timedelta(hours=26), "Nov 22 14:00-14:30"),
+        (NOW - timedelta(hours=16, minutes=10), "Nov 22 23:50-Nov 23 00:20"),
+    ],
+)
+def test_a_time_of_today_needs_no_day(start: datetime, words: str) -> None:
+    assert from_to(start, start + timedelta(minutes=30), NOW) == words
+
+
 def test_a_moment_that_nobody_knows_is_a_dash() -> None:
     assert moment(None, NOW) == exact(None, NOW) == "-"
-
-
-@pytest.mark.parametrize(
-    ("minutes", "words"), [(20, "20 min"), (60, "1 h"), (90, "1 h 30 min")]
-)
-def test_minutes_are_told_in_hours_where_there_are_some(minutes: int, words: str) -> None:
-    assert minutes_as_words(minutes) == words
 
 
 def test_a_moment_elsewhere_is_told_by_both_clocks() -> None:
     tokyo = NOW.astimezone(timezone(timedelta(hours=9)))
     assert exact_in_both(NOW, NOW) == exact(NOW, NOW)
     assert exact_in_both(tokyo, NOW) == f"{exact(NOW, NOW)} ({tokyo:%H:%M:%S} UTC+09:00)"
+
+
+def test_near_days_are_called_in_the_language_too() -> None:
+    language.choose("ja")
+    assert moment(NOW, NOW) == "今日 16:00"
+    assert moment(NOW - timedelta(days=15), NOW) == "11月8日 16:00"

@@ -9,6 +9,7 @@ from tui.archive.database import KEY_BYTES
 from tui.credentials.errors import KeyringTrouble, UnwantedKeyring
 from tui.credentials.item import KeyringItem
 from tui.errors import UserFacingError
+from tui.language import _
 
 ITEM: Final = "archive:key"
 """Its name in the keyring: one key for a user's archives, each of which has a salt of its own."""
@@ -72,7 +73,7 @@ class Keys:
 
     def _ask(self, new: bytes | None) -> bytes | None:
         if self._item is None:
-            raise NoKey("It is kept without a keyring.", wanted=True)
+            raise NoKey(_("It is kept without a keyring."), wanted=True)
         try:
             found = self._item.read() if new is None else self._item.write(new)
         except KeyringTrouble as trouble:

@@ -42,14 +42,12 @@ from tui.archive.opening.place import ArchivePlace, PublicHalf, gate, waiting
 from tui.archive.opening.replacing import Replacing, key_of
 from tui.archive.pieces import Piece
 from tui.archive.rows import COLUMNS, HistoryRow, row_of
+from tui.language import N_, _, ngettext
 
 MOST_TRIES: Final = 10
 """How often another program may change the files between a look at them and their use."""
 
-NO_SPOOL: Final = "Its public key is missing, so nothing can be kept for it either"
-REFUSED: Final = (
-    "{count} of the files in {folder} cannot be read by this archive, and are left there."
-)
+NO_SPOOL: Final = N_("Its public key is missing, so nothing can be kept for it either")
 
 
 class Opener:
@@ -105,7 +103,7 @@ class Opener:
             ArchiveError: The file cannot be used.
         """
         with ExitStack() as held, translated(self.path):
-            for _ in range(MOST_TRIES):
+            for _each in range(MOST_TRIES):
                 database = self._enter(held, make=make)
                 if database is not None:
                     yield database
@@ -119,7 +117,7 @@ class Opener:
         half = PublicHalf.read(self.place.public)
         with translated(self.place.encrypted):
             if half is None:
-                raise ArchiveError(self.place.encrypted, f"{locked.problem} {NO_SPOOL}")
+                raise ArchiveError(self.place.encrypted, f"{locked.problem} {_(NO_SPOOL)}")
             append(self.place.spool, half.key, change)
         if isinstance(change, Change) and change.row is not None:
             row = row_of(0, [change.row[name] for name in COLUMNS])
@@ -186,7 +184,7 @@ class Opener:
 
             taken = take_in(database, self.place.spool, key_of(database, "private key"))
             if taken.refused:
-                self.say(REFUSED.format(count=taken.refused, folder=self.place.spool))
+                self.say(_refused(taken.refused, self.place.spool))
 
     def _check_public_half(self, database: Database, key: bytes) -> None:
         half = PublicHalf(key_of(database, "public key"), fingerprint(key))
@@ -242,6 +240,14 @@ def _nothing() -> Iterator[Database]:
         yield database
 
 
+def _refused(count: int, folder: Path) -> str:
+    return ngettext(
+        "{count} file in {folder} can't be read by this archive and was left there.",
+        "{count} files in {folder} can't be read by this archive and were left there.",
+        count,
+    ).format(count=count, folder=folder)
+
+
 def _is_file(path: Path) -> bool:
     """Whether a file is there, for its owner alone from now on. Raises ArchiveError and OSError.
 
@@ -253,10 +259,13 @@ def _is_file(path: Path) -> bool:
     except FileNotFoundError:
         return False
     if stat.S_ISLNK(mode):
-        words = "it is a symbolic link, and what is behind it may be another's. Set"
-        raise ArchiveError(path, f"{words} SSM_TUI_DATA_DIR to have it elsewhere")
+        words = N_(
+            "it is a symbolic link, whose target may belong to someone else. Set "
+            "SSM_TUI_DATA_DIR to use another folder"
+        )
+        raise ArchiveError(path, words)
     if not stat.S_ISREG(mode):
-        raise ArchiveError(path, "it is no regular file")
+        raise ArchiveError(path, N_("it is not a regular file"))
     if mode & 0o077:
         path.chmod(0o600)
     return True

@@ -16,9 +16,10 @@ from tui.archive.opening.recovery import NotRecovered, open_key, seal_key
 from tui.archive.opening.replacing import key_of, opens
 from tui.archive.opening.spool import take_in
 from tui.files import read_text, write_whole
+from tui.language import N_
 
-PLAIN: Final = "it is not encrypted, so it needs no passphrase"
-DIFFERS: Final = "what was taken in is not read back as it was; nothing was removed"
+PLAIN: Final = N_("it is not encrypted, so it needs no passphrase")
+DIFFERS: Final = N_("the imported data reads back differently; nothing was removed")
 
 
 def set_passphrase(opener: Opener, passphrase: str) -> None:

@@ -32,19 +32,20 @@ from tui.archive.opening.copying import beside, copy_encrypted, is_missing, merg
 from tui.archive.opening.keys import Keys, NoKey, fingerprint
 from tui.archive.opening.place import ArchivePlace, PublicHalf, gate
 from tui.files import DRAFT, make_folder, publish, sweep
+from tui.language import N_, _
 
 _PLAIN_HEADER: Final = b"SQLite format 3\0"
 
-PLAIN: Final = (
-    "The local history {path} is not encrypted, but only you can read it: {why} It is encrypted as "
-    "soon as there is a keyring."
+PLAIN: Final = N_(
+    "The local history {path} is not encrypted (only you can read it): {reason} It will be "
+    "encrypted when there is a keyring."
 )
-ASIDE: Final = "{why} The archive that was there until now is kept as {name}, and a new one is begun.{more}"
-NO_KEY: Final = "The system's keyring has no key for the archive any more."
-WRONG_KEY: Final = "The key in the system's keyring does not open the archive."
-RECOVERABLE: Final = " Your recovery passphrase opens it."
-AGAIN: Final = "The archive that was kept as {name} is used again: its key is there."
-STAYS_PLAIN: Final = "The local history {path} could not be encrypted yet: {why}."
+ASIDE: Final = N_("The archive is kept as {name}, and a new one was started.")
+NO_KEY: Final = N_("The system keyring no longer has the archive's key.")
+WRONG_KEY: Final = N_("The key in the system keyring doesn't open the archive.")
+RECOVERABLE: Final = N_("Your recovery passphrase opens it.")
+AGAIN: Final = N_("The archive kept as {name} is in use again: its key was found.")
+STAYS_PLAIN: Final = N_("The local history {path} couldn't be encrypted yet: {reason}.")
 
 
 class Replacing:
@@ -86,7 +87,7 @@ class Replacing:
                     return
             self._begin_plain()
         if not no.wanted:
-            self._say(PLAIN.format(path=self._place.plain, why=no.words))
+            self._say(_(PLAIN).format(path=self._place.plain, reason=no.words))
 
     def encrypt(self) -> bool:
         """Copy the plain file into an encrypted one, where there is a key for it by now.
@@ -107,7 +108,7 @@ class Replacing:
             return False
         except (apsw.Error, OSError, _Differs) as error:
             self._stays_plain = True
-            self._say(STAYS_PLAIN.format(path=self._place.plain, why=str(error)))
+            self._say(_(STAYS_PLAIN).format(path=self._place.plain, reason=error))
             return False
         return True
 
@@ -121,7 +122,7 @@ class Replacing:
                 try:
                     self._absorb(key)
                 except (apsw.Error, _Differs) as error:
-                    self._say(STAYS_PLAIN.format(path=self._place.plain, why=str(error)))
+                    self._say(_(STAYS_PLAIN).format(path=self._place.plain, reason=error))
         return not self._place.plain.exists()
 
     def set_aside(self, key: bytes | None) -> None:
@@ -136,7 +137,8 @@ class Replacing:
             more = RECOVERABLE if self._place.recovery.exists() else ""
             self._place.move(aside)
         why = NO_KEY if key is None else WRONG_KEY
-        self._say(ASIDE.format(why=why, name=aside.encrypted.name, more=more))
+        kept = _(ASIDE).format(name=aside.encrypted.name)
+        self._say(" ".join(filter(None, (_(why), kept, _(more)))))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -151,7 +153,7 @@ class Replacing:
             if half and half.fingerprint == fingerprint(key) and opens(aside.encrypted, key):
                 self._clear_the_way()
                 aside.move(self._place)
-                self._say(AGAIN.format(name=aside.encrypted.name))
+                self._say(_(AGAIN).format(name=aside.encrypted.name))
                 return
         with self._draft() as draft:
             with opened(draft, key) as database:
@@ -231,7 +233,7 @@ class _Differs(Exception):
     """What was written is not read back."""
 
     def __str__(self) -> str:
-        return "what was written is not read back as it was"
+        return _("the written data reads back differently")
 
 
 def key_of(database: Database, name: Literal["private key", "public key"]) -> bytes:

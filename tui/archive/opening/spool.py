@@ -32,6 +32,7 @@ from tui.archive.opening.place import waiting
 from tui.archive.pieces import MAGIC as PIECE
 from tui.archive.pieces import Piece
 from tui.files import DRAFT, make_folder, sweep, undone
+from tui.language import _
 
 MAGIC: Final = b"ssm-tui sealed 1\n"
 KEY: Final = 32
@@ -110,7 +111,8 @@ def append(folder: Path, public: bytes, change: Change | Piece) -> None:
     share = RECORDED if isinstance(change, Piece) else 1.0
     is_full = len(sizes) >= MOST * share or sum(sizes) + len(sealed) > ROOM * share
     if len(sealed) > LARGEST or is_full:
-        raise OSError(errno.ENOSPC, f"{folder} holds as much as it may until it is unlocked")
+        said = _("{folder} is full until the archive is unlocked").format(folder=folder)
+        raise OSError(errno.ENOSPC, said)
     name = f"{time_ns():020}-{os.getpid()}-{next(_COUNT) % 1_000_000:06}-{secrets.token_hex(8)}"
     draft = folder / f"{DRAFT}{name}"
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -196,10 +198,10 @@ def _read(path: Path) -> bytes:
         found = os.fstat(descriptor)
         own = not hasattr(os, "getuid") or found.st_uid == os.getuid()
         if not (own and stat.S_ISREG(found.st_mode)):
-            raise OSError(errno.EINVAL, "it is no file of the user's own", str(path))
+            raise OSError(errno.EINVAL, _("it is not your own file"), str(path))
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise OSError(errno.EFBIG, "it is too large", str(path))
+        raise OSError(errno.EFBIG, _("it is too large"), str(path))
     return data
 
 

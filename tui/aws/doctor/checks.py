@@ -16,8 +16,11 @@ from tui.aws.answers import part, text
 from tui.aws.arn import Arn
 from tui.aws.client import Identity
 from tui.aws.errors import AccessDenied, AwsError
-from tui.aws.instances import ManagedInstance, by_id, tags_of
+from tui.aws.fleet.ec2_facts import by_id, tags_of
+from tui.aws.instances import ManagedInstance
 from tui.aws.preferences.document import Preferences
+from tui.durations import ago
+from tui.language import N_, _
 
 OLDEST_AGENT = (2, 3, 68, 0)
 """The first SSM Agent that takes sessions, by AWS's prerequisites for Session Manager."""
@@ -90,21 +93,24 @@ class Machine:
 def judge_credentials(
     identity: Identity | AwsError, expires: datetime | None, now: datetime
 ) -> Check:
-    name = "Credentials"
+    name = _("Credentials")
     if isinstance(identity, AwsError):
-        return Check(name, PROBLEM, one_line(identity.title), one_line(str(identity)))
+        return Check(name, PROBLEM, one_line(_(identity.title)), one_line(str(identity)))
     account = identity.account + (f" ({identity.alias})" if identity.alias else "")
-    profile = f", profile {identity.profile}" if identity.profile else ""
-    evidence = one_line(f"{identity.arn}, account {account}{profile}")
+    facts = [identity.arn, _("account {account}").format(account=account)]
+    if identity.profile:
+        facts.append(_("profile {profile}").format(profile=identity.profile))
+    evidence = one_line(_(", ").join(facts))
     if expires is None:
         return Check(name, OK, evidence)
     left = expires - now
     if left <= timedelta():
-        fix = "Sign in again, then try again."
-        return Check(name, PROBLEM, f"{evidence}; they have run out", fix)
-    evidence += f"; {duration_words(left)} left"
+        fix = _("Sign in, then try again.")
+        return Check(name, PROBLEM, f"{evidence} · {_('expired')}", fix)
+    shown = _("{duration} left").format(duration=ago(left.total_seconds()))
+    evidence = f"{evidence} · {shown}"
     if left < SOON:
-        fix = "Renew them before you connect: a session cannot be resumed or ended without."
+        fix = _("Renew them before you connect: you need them to resume or end a session.")
         return Check(name, WARNING, evidence, fix)
     return Check(name, OK, evidence)
 
@@ -117,124 +123,141 @@ def judge_place(
     elsewhere: Sequence[str] | AwsError = (),
 ) -> Check:
     """Whether the target is in this account and region; `elsewhere` are other regions with it."""
-    name = "Region and account"
-    where = identity.region + (f", account {identity.account}" if identity.account else "")
+    name = _("Region and account")
+    where = _place(identity)
     if isinstance(machine, Machine) or isinstance(managed, ManagedInstance):
-        return Check(name, OK, f"{target} is in {where}")
+        found = _("{target} is in {place}").format(target=target, place=where)
+        return Check(name, OK, found)
     if not target.startswith(("i-", "mi-")):
-        return Check(name, UNKNOWN, f"{target} is no instance; it is looked for in {where}")
+        said = _("{target} is not an instance ID; searching in {place}")
+        return Check(name, UNKNOWN, said.format(target=target, place=where))
     answer = machine if target.startswith("i-") else managed
     if isinstance(answer, AwsError):
         return unknown(name, answer)
+    missing = _("{target} is not in {place}").format(target=target, place=where)
     if isinstance(elsewhere, AwsError):
-        fix = (
-            "Choose the region and profile that it belongs to; other regions could not be "
-            f"searched ({one_line(elsewhere.action or elsewhere.title)})."
-        )
-        return Check(name, PROBLEM, f"{target} is not in {where}", fix)
+        fix = _(
+            "Choose the profile and region it belongs to. Other regions couldn't be searched "
+            "({reason})."
+        ).format(reason=one_line(elsewhere.action or _(elsewhere.title)))
+        return Check(name, PROBLEM, missing, fix)
     if elsewhere:
-        regions = ", ".join(elsewhere)
-        fix = f"Use that region: --region {elsewhere[0]}."
-        return Check(name, PROBLEM, f"{target} is in {regions}, not in {where}", fix)
-    fix = (
-        "Check the id, then the profile: it belongs to another account, or it was terminated "
+        said = _("{target} is in {regions}, not in {place}")
+        evidence = said.format(target=target, regions=_(", ").join(elsewhere), place=where)
+        fix = _("Use that region: --region {region}.").format(region=elsewhere[0])
+        return Check(name, PROBLEM, evidence, fix)
+    fix = _(
+        "Check the ID, then the profile: it may belong to another account, or was terminated "
         "or deregistered more than an hour ago."
     )
-    evidence = f"{target} is not in {where}, nor in the account's other regions"
-    return Check(name, PROBLEM, evidence, fix)
+    said = _("{target} is not in {place}, nor in the account's other regions")
+    return Check(name, PROBLEM, said.format(target=target, place=where), fix)
+
+
+def _place(identity: Identity) -> str:
+    if not identity.account:
+        return identity.region
+    said = _("{region}, account {account}")
+    return said.format(region=identity.region, account=identity.account)
 
 
 _STATES: Mapping[str, tuple[CheckStatus, str]] = {
     "running": (OK, ""),
-    "pending": (PROBLEM, "Wait a minute: it is still starting."),
-    "stopping": (PROBLEM, "Wait until it has stopped, then start it."),
-    "stopped": (PROBLEM, "Start it: aws ec2 start-instances --instance-ids {target}"),
-    "shutting-down": (PROBLEM, "It is being terminated and does not come back."),
-    "terminated": (PROBLEM, "It was terminated and does not come back."),
+    "pending": (PROBLEM, N_("It is still starting. Wait a minute, then try again.")),
+    "stopping": (PROBLEM, N_("Wait until it has stopped, then start it.")),
+    "stopped": (PROBLEM, N_("Start it: `aws ec2 start-instances --instance-ids {target}`")),
+    "shutting-down": (PROBLEM, N_("It is being terminated and can't be restarted.")),
+    "terminated": (PROBLEM, N_("It was terminated and can't be restarted.")),
 }
 
 
 def judge_state(target: str, machine: Machine | AwsError) -> Check:
-    name = "Instance state"
+    name = _("Instance state")
     if isinstance(machine, AwsError):
         return unknown(name, machine)
     verdict, fix = _STATES.get(machine.state, (UNKNOWN, ""))
     label = f"{machine.name} ({target})" if machine.name else target
-    evidence = one_line(f"EC2 says that {label} is {machine.state or 'in no state'}")
-    return Check(name, verdict, evidence, fix.format(target=target))
+    if machine.state:
+        said = _("{instance} is {state} (EC2)").format(instance=label, state=machine.state)
+    else:
+        said = _("EC2 reports no state for {instance}").format(instance=label)
+    return Check(name, verdict, one_line(said), _(fix).format(target=target))
 
 
 def judge_registration(
     target: str, managed: ManagedInstance | AwsError | None, machine: Machine | AwsError | None
 ) -> Check:
-    name = "Managed by Systems Manager"
+    name = _("Managed by Systems Manager")
     if isinstance(managed, AwsError):
         return unknown(name, managed)
     if managed is not None:
         system = f"{managed.platform_name} {managed.platform_version}".strip()
-        return Check(name, OK, one_line(f"registered{', ' if system else ''}{system}"))
-    evidence = f"Systems Manager does not list {target}"
+        return Check(name, OK, one_line(" · ".join(filter(None, (_("registered"), system)))))
+    evidence = _("Systems Manager does not list {target}").format(target=target)
     if isinstance(machine, Machine) and machine.state != "running":
-        fix = "It lists running instances only: start it first."
+        fix = _("Start the instance: only running instances are listed.")
     elif isinstance(machine, Machine) and not machine.profile:
-        fix = (
+        fix = _(
             "Attach an instance profile with AmazonSSMManagedInstanceCore, then wait a few "
             "minutes or restart SSM Agent."
         )
     elif target.startswith("mi-"):
-        fix = "Register it again with a hybrid activation: amazon-ssm-agent -register."
+        fix = _("Register it again with a hybrid activation: `amazon-ssm-agent -register`.")
     else:
-        fix = (
-            "Its SSM Agent has not reported: check that it is installed and runs, that its role "
+        fix = _(
+            "SSM Agent has not reported. Check that it is installed and running, that its role "
             "has AmazonSSMManagedInstanceCore, and that it reaches the ssm endpoint on port 443."
         )
     return Check(name, PROBLEM, evidence, fix)
 
 
 def judge_ping(managed: ManagedInstance, now: datetime) -> Check:
-    name = "Agent heartbeat"
+    name = _("Agent heartbeat")
     age = now - managed.last_ping if managed.last_ping else None
-    since = f"last heard of {duration_words(age)} ago" if age is not None else "never heard of"
-    evidence = one_line(f"{managed.ping_status or 'no status'}, {since}")
+    if age is None:
+        since = _("never seen")
+    else:
+        since = _("last seen {duration} ago").format(duration=ago(age.total_seconds()))
+    evidence = one_line(f"{managed.ping_status or _('no status')} · {since}")
     if not managed.online:
-        fix = (
-            "On the machine: is amazon-ssm-agent running, and does it reach the ssm endpoint on "
-            "port 443? Its log is /var/log/amazon/ssm/amazon-ssm-agent.log. A restart of the "
-            "agent or of the machine often helps."
+        fix = _(
+            "On the instance, check that amazon-ssm-agent is running and reaches the ssm endpoint "
+            "on port 443; its log is /var/log/amazon/ssm/amazon-ssm-agent.log. Restarting the "
+            "agent or the instance often helps."
         )
         return Check(name, PROBLEM, evidence, fix)
     if age is not None and age > LATE:
-        fix = "The agent reports every five minutes: it may just have stopped."
+        fix = _("The agent reports every 5 minutes: it may have just stopped.")
         return Check(name, WARNING, evidence, fix)
     return Check(name, OK, evidence)
 
 
 def judge_agent(managed: ManagedInstance, preferences: Preferences | None) -> Check:
     """Whether the agent is new enough for what the session document asks of it."""
-    name = "SSM Agent version"
-    evidence = one_line(managed.agent_version or "it tells no version")
+    name = _("SSM Agent version")
+    evidence = one_line(managed.agent_version or _("no version reported"))
     version = parse_version(managed.agent_version)
     if version is None:
         return Check(name, UNKNOWN, evidence)
     for oldest, needs, verdict in _needed(preferences):
         if version < oldest:
-            wanted = ".".join(map(str, oldest))
-            fix = "Update it: run the document AWS-UpdateSSMAgent on the machine."
-            return Check(name, verdict, f"{evidence}; {needs} {wanted}", fix)
+            wanted = _(needs).format(version=".".join(map(str, oldest)))
+            fix = _("Update it: run the document AWS-UpdateSSMAgent on the instance.")
+            return Check(name, verdict, f"{evidence} · {wanted}", fix)
     return Check(name, OK, evidence)
 
 
 def _needed(preferences: Preferences | None) -> list[tuple[tuple[int, ...], str, CheckStatus]]:
     needed: list[tuple[tuple[int, ...], str, CheckStatus]] = [
-        (OLDEST_AGENT, "sessions need", PROBLEM)
+        (OLDEST_AGENT, N_("sessions need {version}"), PROBLEM)
     ]
     if preferences is not None and preferences.kms_key:
-        words = "sessions encrypted with KMS need"
+        words = N_("KMS-encrypted sessions need {version}")
         needed.append((OLDEST_ENCRYPTING_AGENT, words, PROBLEM))
     if preferences is not None and preferences.log_group and preferences.log_streaming:
-        words = "streaming to CloudWatch Logs needs"
+        words = N_("streaming to CloudWatch Logs needs {version}")
         needed.append((OLDEST_STREAMING_AGENT, words, WARNING))
-    needed.append((MAINTAINED_AGENT, "AWS maintains those from", WARNING))
+    needed.append((MAINTAINED_AGENT, N_("AWS maintains {version} and later"), WARNING))
     return needed
 
 
@@ -242,7 +265,7 @@ def judge_role(
     machine: Machine | AwsError | None, managed: ManagedInstance | AwsError | None
 ) -> Check:
     """Whether the machine may speak to Systems Manager: its instance profile or service role."""
-    name = "Instance profile"
+    name = _("Instance profile")
     if isinstance(machine, AwsError):
         return unknown(name, machine)
     role = machine.profile if machine else ""
@@ -252,44 +275,48 @@ def judge_role(
         arn = Arn.parse(role)
         return Check(name, OK, one_line(arn.resource if arn else role))
     if isinstance(managed, ManagedInstance) and managed.online:
-        evidence = "none is attached; Default Host Management Configuration serves it"
+        evidence = _("none attached; Default Host Management Configuration is in use")
         return Check(name, OK, evidence)
-    fix = (
+    fix = _(
         "Attach an instance profile whose role has the policy AmazonSSMManagedInstanceCore, or "
         "turn on Default Host Management Configuration."
     )
     # One that has reported before had a role then, perhaps by Default Host Management.
     verdict = WARNING if isinstance(managed, ManagedInstance) else PROBLEM
-    return Check(name, verdict, "no instance profile is attached", fix)
+    return Check(name, verdict, _("no instance profile attached"), fix)
 
 
 def judge_connection(
     connected: bool | AwsError, managed: ManagedInstance | AwsError | None, gateway: str
 ) -> Check:
     """GetConnectionStatus; `gateway` is the host name of the region's message gateway."""
-    name = "Connection to Session Manager"
+    name = _("Connection to Session Manager")
     if isinstance(connected, AwsError):
         return unknown(name, connected)
     if connected:
-        return Check(name, OK, "GetConnectionStatus says connected")
-    evidence = "GetConnectionStatus says notconnected"
+        return Check(name, OK, _("connected (GetConnectionStatus)"))
     if isinstance(managed, ManagedInstance) and managed.online:
-        fix = (
-            f"The agent reports to Systems Manager but does not reach the message gateway: let "
-            f"it through to {gateway} on port 443 (in a private subnet, the VPC endpoint for "
+        fix = _(
+            "The agent reports to Systems Manager but doesn't reach the message gateway. Let it "
+            "through to {gateway} on port 443 (in a private subnet: the VPC endpoint for "
             "ssmmessages, with a security group that lets it in), and allow ssmmessages:* in "
             "its role."
-        )
-        return Check(name, PROBLEM, f"{evidence}, although its agent is online", fix)
-    return Check(name, PROBLEM, evidence, "The checks above say why.")
+        ).format(gateway=gateway)
+        evidence = _("not connected (GetConnectionStatus), although the agent is online")
+        return Check(name, PROBLEM, evidence, fix)
+    evidence = _("not connected (GetConnectionStatus)")
+    return Check(name, PROBLEM, evidence, _("See the checks above."))
 
 
 def unknown(name: str, error: AwsError) -> Check:
     """A check that could not be made."""
     if isinstance(error, AccessDenied):
-        action = one_line(error.action or "it")
-        return Check(name, UNKNOWN, f"you are not allowed {action}", f"Ask for {action}.")
-    return Check(name, UNKNOWN, one_line(error.title), one_line(str(error)))
+        if not error.action:
+            return Check(name, UNKNOWN, _("no permission"), one_line(str(error)))
+        action = one_line(error.action)
+        evidence = _("no permission for {action}").format(action=action)
+        return Check(name, UNKNOWN, evidence, _("Ask for {action}.").format(action=action))
+    return Check(name, UNKNOWN, one_line(_(error.title)), one_line(str(error)))
 
 
 def parse_version(words: str) -> tuple[int, ...] | None:
@@ -297,16 +324,6 @@ def parse_version(words: str) -> tuple[int, ...] | None:
     if not re.fullmatch(r"\d{1,6}(\.\d{1,6}){1,5}", words, re.ASCII):
         return None
     return tuple(int(number) for number in words.split("."))
-
-
-def duration_words(time: timedelta) -> str:
-    """`41 days`, `3 hours`, `1 minute`: one unit, rounded down."""
-    seconds = max(int(time.total_seconds()), 0)
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= length:
-            number = seconds // length
-            return f"{number} {unit}{'' if number == 1 else 's'}"
-    return f"{seconds} second{'' if seconds == 1 else 's'}"
 
 
 def one_line(words: str) -> str:

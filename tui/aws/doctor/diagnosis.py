@@ -6,11 +6,10 @@ an instance that is stopped has no agent. Nothing is changed at AWS.
 """
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from tui.aws.answers import part, parts, text
 from tui.aws.arn import Arn, owner_role
@@ -42,10 +41,20 @@ from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.instances import ManagedInstance, from_information
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences, read_preferences, read_version
+from tui.language import N_, _
+from tui.printable import json_text, versioned
 
 __all__ = ["Check", "CheckStatus", "as_json", "as_ticket", "diagnose", "stands_in_the_way"]
 
 Answer = dict[str, Any]
+
+VERDICTS: Final = {
+    CheckStatus.OK: N_("ok"),
+    CheckStatus.WARNING: N_("warning"),
+    CheckStatus.PROBLEM: N_("problem"),
+    CheckStatus.UNKNOWN: N_("unknown"),
+}
+"""Each in a word."""
 
 _CONTEXT = {"aws:ssm:SessionId": "doctor", "aws:ssm:TargetId": "doctor"}
 """The encryption context has these two keys in every session; policies may ask for them."""
@@ -76,20 +85,24 @@ def stands_in_the_way(checks: Sequence[Check]) -> bool:
 
 def as_ticket(target: str, checks: Sequence[Check]) -> str:
     """The checks as Markdown, to be pasted into a ticket."""
-    lines = [f"## Session Manager cannot connect to `{target.replace('`', '')}`", ""]
+    head = _("Session Manager cannot connect to `{target}`").format(
+        target=target.replace("`", "")
+    )
+    lines = [f"## {head}", ""]
     for check in checks:
-        lines.append(f"- **{check.verdict}** {check.name}: {_escaped(check.evidence)}")
+        verdict = _(VERDICTS[check.verdict])
+        lines.append(f"- **{verdict}** {check.name}: {_escaped(check.evidence)}")
         if check.fix and check.verdict is not CheckStatus.OK:
             lines.append(f"  - {_escaped(check.fix)}")
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return "\n".join([*lines, "", f"Made by ssm-tui, {made}.", ""])
+    return "\n".join([*lines, "", _("Made by ssm-tui, {time}.").format(time=made), ""])
 
 
 def as_json(target: str, checks: Sequence[Check]) -> str:
     """The checks as one JSON object, indented."""
     listed = [asdict(check) for check in checks]
     found = {"target": target, "connectable": not stands_in_the_way(checks), "checks": listed}
-    return json.dumps(found, indent=2, ensure_ascii=False)
+    return json_text(versioned(found), indent=2)
 
 
 class _Examination:
@@ -117,7 +130,7 @@ class _Examination:
         if nameless is None:
             yield judge_credentials(identity, self._aws.expires(), now)
         else:
-            yield unknown("Credentials", nameless)
+            yield unknown(_("Credentials"), nameless)
         asked = _Questions(self)
         machine, managed = await asked.machine(), await asked.managed()
         place = judge_place(self._target, identity, machine, managed)

@@ -13,6 +13,7 @@ from tui.aws.targets.finding import FoundTargets, find_targets
 from tui.aws.targets.likeness import listed, similar_ones
 from tui.aws.targets.name import TargetName
 from tui.aws.targets.patience import Say
+from tui.language import N_, _, ngettext
 
 
 def is_id(words: str) -> bool:
@@ -23,7 +24,7 @@ def is_id(words: str) -> bool:
 class NotOneMachine(AwsError):
     """A name that no machine bears, or several do."""
 
-    title = "Which machine?"
+    title = N_("Which instance?")
 
     def __init__(self, words: str, found: FoundTargets) -> None:
         super().__init__()
@@ -33,16 +34,23 @@ class NotOneMachine(AwsError):
     def sentence(self) -> str:
         if machines := _meant(self.found):
             named = listed(machines, self.found.states)
-            return f"{len(machines)} machines are called `{self.words}`; give the id: {named}."
+            return ngettext(
+                "{count} instance is named `{name}`. Use its ID: {instances}.",
+                "{count} instances are named `{name}`. Use the ID: {instances}.",
+                len(machines),
+            ).format(count=len(machines), name=self.words, instances=named)
         if similar := similar_ones(self.words, self.found):
-            return f"No machine is called `{self.words}` here. Similar ones: {similar}."
-        return (
-            f"No machine is called `{self.words}` here. Give its id, if it has one: in "
-            "another region or account it is known by that alone."
-        )
+            said = _("No instance is named `{name}` here. Similar names: {instances}.")
+            return said.format(name=self.words, instances=similar)
+        return _(
+            "No instance is named `{name}` here. Use its ID: in another region or account it "
+            "is found by ID only."
+        ).format(name=self.words)
 
 
-async def machine_called(aws: Aws, words: str, say: Say = lambda _: None) -> ManagedInstance:
+async def machine_called(
+    aws: Aws, words: str, say: Say = lambda _sentence: None
+) -> ManagedInstance:
     """The one managed node or EC2 instance that a name or an id means.
 
     One that was terminated counts only where there is no other.

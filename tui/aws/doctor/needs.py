@@ -12,59 +12,66 @@ from tui.aws.doctor.checks import OK, PROBLEM, UNKNOWN, WARNING, Check, one_line
 from tui.aws.errors import AccessDenied, AwsError, NotFound
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.aws.preferences.document import Preferences
+from tui.language import _
 
 
 def judge_document(preferences: Preferences | AwsError) -> Check:
-    name = "Session document"
+    name = _("Session document")
     if isinstance(preferences, AwsError):
         return unknown(name, preferences)
     document = preferences.document
     if not preferences.exists:
         if document == PREFERENCES_DOCUMENT:
-            return Check(name, OK, f"no {document}: AWS's defaults hold")
-        fix = "Name another document, or create it."
-        return Check(name, PROBLEM, f"{document} does not exist", fix)
-    evidence = f"{document}, version {preferences.version or '?'}"
+            said = _("no {document}: AWS defaults apply").format(document=document)
+            return Check(name, OK, said)
+        fix = _("Name another document, or create this one.")
+        missing = _("{name} does not exist").format(name=document)
+        return Check(name, PROBLEM, missing, fix)
+    evidence = _("{document}, version {version}").format(
+        document=document, version=preferences.version or "?"
+    )
     if document != PREFERENCES_DOCUMENT:
-        kind = text(preferences.content, "sessionType") or "without a sessionType"
-        evidence = one_line(f"{evidence}, {kind}")
+        kind = text(preferences.content, "sessionType") or _("no sessionType")
+        evidence = one_line(f"{evidence} · {kind}")
     schema = preferences.content.get("schemaVersion")
     if preferences.unreadable or schema != "1.0":
-        words = preferences.unreadable or f"its schemaVersion is {schema!r} instead of '1.0'"
-        fix = "Correct the document: no session starts with one that cannot be read."
-        return Check(name, PROBLEM, one_line(f"{evidence}: {words}"), fix)
+        words = _(preferences.unreadable) or _(
+            "schemaVersion is {version!r} instead of '1.0'"
+        ).format(version=schema)
+        fix = _("Correct the document: no session starts with one that can't be read.")
+        return Check(name, PROBLEM, one_line(f"{evidence} · {words}"), fix)
     if preferences.problems:
         words = one_line(" ".join(preferences.problems))
-        stops = any("no session will start" in problem for problem in preferences.problems)
-        verdict = PROBLEM if stops else WARNING
+        verdict = PROBLEM if preferences.stops_sessions else WARNING
         return Check(name, verdict, evidence, words)
     return Check(name, OK, evidence)
 
 
 def judge_key(key_id: str, key: Mapping[str, Any] | AwsError, usable: AwsError | None) -> Check:
     """The KMS key of encrypted sessions: its state, and whether the caller may use it."""
-    name = "Encryption key"
+    name = _("Encryption key")
     if isinstance(usable, NotFound) or isinstance(key, NotFound):
-        fix = "Correct kmsKeyId in the session document: no session starts without its key."
-        return Check(name, PROBLEM, one_line(f"{key_id} does not exist here"), fix)
+        fix = _("Correct kmsKeyId in the session document: no session starts without its key.")
+        missing = _("{key} does not exist in this region").format(key=key_id)
+        return Check(name, PROBLEM, one_line(missing), fix)
     state = "" if isinstance(key, AwsError) else text(part(key, "KeyMetadata"), "KeyState")
     evidence = one_line(f"{key_id}{f', {state}' if state else ''}")
     if state not in ("", "Enabled"):
-        fix = "Enable the key, or name another one in the session document."
+        fix = _("Enable the key, or name another one in the session document.")
         return Check(name, PROBLEM, evidence, fix)
     if isinstance(usable, AccessDenied):
-        fix = (
-            "Sessions are encrypted with this key, and you may not use it: ask for "
+        fix = _(
+            "Sessions are encrypted with this key, but you may not use it. Ask for "
             "kms:GenerateDataKey on it, in your role and in the key's policy."
         )
         return Check(name, PROBLEM, evidence, fix)
     if usable is not None:
         return unknown(name, usable)
-    return Check(name, OK, f"{evidence}; you may use it")
+    return Check(name, OK, f"{evidence} · {_('you may use it')}")
 
 
 def judge_log_group(preferences: Preferences, groups: Mapping[str, Any] | AwsError) -> Check:
-    name = "Log in CloudWatch"
+    name = _("CloudWatch log")
     if isinstance(groups, AwsError):
         return unknown(name, groups)
     wanted = preferences.log_group
@@ -78,17 +85,19 @@ def judge_log_group(preferences: Preferences, groups: Mapping[str, Any] | AwsErr
     )
     evidence = one_line(wanted)
     if found is None:
-        fix = (
-            "Create the log group, or name another one in the session document; until then "
+        fix = _(
+            "Create the log group, or name another one in the session document. Until then, "
             "sessions are refused or not logged."
         )
-        return Check(name, PROBLEM, f"there is no log group {evidence}", fix)
+        missing = _("{name} does not exist").format(name=evidence)
+        return Check(name, PROBLEM, missing, fix)
     if preferences.log_encryption and not text(found, "kmsKeyId"):
-        fix = (
+        fix = _(
             "Give the log group a KMS key, or turn cloudWatchEncryptionEnabled off in the "
-            "session document: the agent refuses sessions otherwise."
+            "session document. Otherwise the agent refuses sessions."
         )
-        return Check(name, PROBLEM, f"{evidence} is not encrypted", fix)
+        plain = _("{name} is not encrypted").format(name=evidence)
+        return Check(name, PROBLEM, plain, fix)
     return Check(name, OK, evidence)
 
 
@@ -96,20 +105,22 @@ def judge_bucket(
     preferences: Preferences, bucket: AwsError | None, encrypted: AwsError | None
 ) -> Check:
     """The bucket of session logs; None where HeadBucket or GetBucketEncryption succeeded."""
-    name = "Log in S3"
+    name = _("S3 log")
     evidence = one_line(f"s3://{preferences.s3_bucket}")
     if isinstance(bucket, NotFound):
-        fix = "Create the bucket, or name another one in the session document."
-        return Check(name, PROBLEM, f"{evidence} does not exist", fix)
+        fix = _("Create the bucket, or name another one in the session document.")
+        missing = _("{name} does not exist").format(name=evidence)
+        return Check(name, PROBLEM, missing, fix)
     if bucket is not None:
         return unknown(name, bucket)
     if preferences.s3_encryption and encrypted is not None:
         if encrypted.code == "ServerSideEncryptionConfigurationNotFoundError":
-            fix = (
-                "Encrypt the bucket, or turn s3EncryptionEnabled off in the session document: "
-                "the agent refuses sessions otherwise."
+            fix = _(
+                "Encrypt the bucket, or turn s3EncryptionEnabled off in the session document. "
+                "Otherwise the agent refuses sessions."
             )
-            return Check(name, PROBLEM, f"{evidence} is not encrypted", fix)
+            plain = _("{name} is not encrypted").format(name=evidence)
+            return Check(name, PROBLEM, plain, fix)
         return unknown(name, encrypted)
     return Check(name, OK, evidence)
 
@@ -126,7 +137,7 @@ def judge_permissions(
         simulated: the simulator's answer about the machine and the document.
         document: with which the session would be started.
     """
-    name = "Your permissions"
+    name = _("Your permissions")
     answer = {} if isinstance(simulated, AwsError) or simulated is None else simulated
     decided = list(_decisions(answer))
     missing = [key for each in decided for key in each.missing]
@@ -135,35 +146,42 @@ def judge_permissions(
     if lacking and not refused:
         return _judge_denied_document(name, document)
     if refused:
-        fix = f"Ask for {_listed(refused)} on this machine and its session document."
-        return Check(name, PROBLEM, f"IAM does not allow you {_listed(refused)}", fix)
+        actions = _listed(refused)
+        fix = _("Ask for {actions} on this instance and its session document.")
+        evidence = _("no permission for {action}").format(action=actions)
+        return Check(name, PROBLEM, evidence, fix.format(actions=actions))
     if denied:
-        fix = f"Ask for {_listed(denied)}, so that this part can be looked at."
-        return Check(name, WARNING, f"not allowed: {_listed(denied)}", fix)
+        actions = _listed(denied)
+        fix = _("Ask for {actions}, so that this can be checked.").format(actions=actions)
+        evidence = _("no permission for {action}").format(action=actions)
+        return Check(name, WARNING, evidence, fix)
     if missing:
-        words = (
-            "IAM's simulator cannot tell whether you are allowed ssm:StartSession: your policy "
-            f"asks for {_listed(missing)}, which it does not know"
-        )
+        words = _(
+            "IAM's simulator can't tell if you may call ssm:StartSession: your policy depends on "
+            "{keys}, which it doesn't know"
+        ).format(keys=_listed(missing))
         return Check(name, UNKNOWN, words)
     if decided:
-        return Check(name, OK, "IAM's simulator allows ssm:StartSession here")
-    words = "nothing was denied so far; ssm:StartSession shows itself only when you connect"
+        return Check(name, OK, _("IAM's simulator allows ssm:StartSession here"))
+    words = _("nothing denied so far; ssm:StartSession is only checked when you connect")
     return Check(name, UNKNOWN, words)
 
 
 def _judge_denied_document(name: str, document: str) -> Check:
     """The machine is allowed, and its session document is not."""
-    evidence = f"IAM does not allow you ssm:StartSession with {document}"
-    fix = (
-        "Start sessions with a document that is allowed: --document NAME, ctrl+o where the app "
-        "asks for the reason, or `document` in the settings. Or ask for ssm:StartSession on it."
+    fix = _(
+        "Use a document you may start sessions with (--document NAME, Ctrl+O in the reason "
+        "dialog, or `document` in the settings), or ask for ssm:StartSession on this one."
     )
     if document == PREFERENCES_DOCUMENT:
         # IAM is asked about the usual document only where a policy says so.
-        evidence += ", which is refused where a policy has ssm:SessionDocumentAccessCheck"
+        evidence = _(
+            "no permission for ssm:StartSession with {document} "
+            "(refused where a policy has ssm:SessionDocumentAccessCheck)"
+        ).format(document=document)
         return Check(name, WARNING, evidence, fix)
-    return Check(name, PROBLEM, one_line(evidence), fix)
+    evidence = _("no permission for ssm:StartSession with {document}")
+    return Check(name, PROBLEM, one_line(evidence.format(document=document)), fix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,4 +223,4 @@ def _missing_keys(result: Mapping[str, Any]) -> list[str]:
 
 
 def _listed(actions: Sequence[str]) -> str:
-    return one_line(", ".join(dict.fromkeys(actions)))
+    return one_line(_(", ").join(dict.fromkeys(actions)))

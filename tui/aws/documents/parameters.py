@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from tui.aws.answers import text
+from tui.language import _, ngettext
 
 LONGEST_NAME: Final = 255
 LONGEST_VALUE: Final = 65_535
@@ -79,18 +80,19 @@ class DocumentParameter:
     def problem(self, values: Sequence[str]) -> str:
         """What is wrong with values beside the pattern, in a sentence; empty for nothing."""
         if not values or "" in values:
-            return "It takes a value."
+            return _("A value is needed.")
         if not self.is_list and len(values) > 1:
-            return f"It takes one value, and {len(values)} are given."
-        words = (_beyond(len(values), self.items, "value"), *map(self._value_problem, values))
+            return _("Only one value is allowed, not {count}.").format(count=len(values))
+        words = (_beyond_values(len(values), self.items), *map(self._value_problem, values))
         return next(filter(None, words), "")
 
     def _value_problem(self, value: str) -> str:
         if self.allowed_values and value not in self.allowed_values:
-            return f"{shown(value)} is none of {listed(self.allowed_values)}."
+            said = _("{value} is not allowed. Allowed values: {values}.")
+            return said.format(value=shown(value), values=listed(self.allowed_values))
         if len(value) > LONGEST_VALUE:
-            return f"It takes at most {LONGEST_VALUE} characters."
-        return _beyond(len(value), self.characters, "character")
+            return _at_most_characters(LONGEST_VALUE)
+        return _beyond_characters(len(value), self.characters)
 
 
 def parse_assignments(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -102,15 +104,16 @@ def parse_assignments(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals or not name.strip():
-            raise BadParameter(f"{shown(word)} is not written like KEY=VALUE.")
+            raise BadParameter(_("{word} is not KEY=VALUE.").format(word=shown(word)))
         if len(name) > LONGEST_NAME:
-            raise BadParameter(f"A parameter's name has up to {LONGEST_NAME} characters.")
+            said = _("A parameter name has at most {most} characters.")
+            raise BadParameter(said.format(most=LONGEST_NAME))
         if not value:
-            raise BadParameter(
-                f"{name} has no value. Leave it out: its default holds then, if it has one."
-            )
+            said = _("{name} has no value. Leave it out to use its default, if it has one.")
+            raise BadParameter(said.format(name=name))
         if len(value) > LONGEST_VALUE:
-            raise BadParameter(f"{name} takes at most {LONGEST_VALUE} characters.")
+            said = _("{name} takes at most {most} characters.")
+            raise BadParameter(said.format(name=name, most=LONGEST_VALUE))
         values[name] = (*values.get(name, ()), value)
     return values
 
@@ -135,8 +138,10 @@ def shown(value: str) -> str:
 
 def listed(values: Sequence[str]) -> str:
     """Values within a sentence."""
-    more = len(values) - LISTED
-    return ", ".join(map(shown, values[:LISTED])) + (f" and {more} more" if more > 0 else "")
+    more, names = len(values) - LISTED, _(", ").join(map(shown, values[:LISTED]))
+    if more <= 0:
+        return names
+    return _("{names} and {count:,} more").format(names=names, count=more)
 
 
 def _default(value: object) -> tuple[str, ...] | None:
@@ -156,14 +161,37 @@ def _number(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def _beyond(number: int, bounds: tuple[int | None, int | None], unit: str) -> str:
+Bounds = tuple[int | None, int | None]
+
+
+def _beyond_values(number: int, bounds: Bounds) -> str:
     least, most = bounds
     if least is not None and number < least:
-        return f"It takes at least {_counted(least, unit)}."
+        said = ngettext(
+            "At least {count} value is needed.", "At least {count} values are needed.", least
+        )
+        return said.format(count=least)
     if most is not None and number > most:
-        return f"It takes at most {_counted(most, unit)}."
+        said = ngettext(
+            "At most {count} value is allowed.", "At most {count} values are allowed.", most
+        )
+        return said.format(count=most)
     return ""
 
 
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"
+def _beyond_characters(number: int, bounds: Bounds) -> str:
+    least, most = bounds
+    if least is not None and number < least:
+        said = ngettext(
+            "At least {count} character is needed.",
+            "At least {count} characters are needed.",
+            least,
+        )
+        return said.format(count=least)
+    return _at_most_characters(most) if most is not None and number > most else ""
+
+
+def _at_most_characters(most: int) -> str:
+    return ngettext(
+        "At most {count} character is allowed.", "At most {count} characters are allowed.", most
+    ).format(count=most)

@@ -17,6 +17,7 @@ from tui.aws.errors import AwsError, InvalidRequest, NotFound
 from tui.aws.hosts.endpoint_name import LARGEST_PORT, EndpointName
 from tui.comparing import nearest
 from tui.errors import UserFacingError
+from tui.language import _
 from tui.printable import clean
 
 Answer = Mapping[str, Any]
@@ -47,10 +48,14 @@ class NoSuchDatabase(DatabaseError):
 
     def __str__(self) -> str:
         service = WORDS[self.wanted.service]
-        sentence = f"{service} has nothing named {self.wanted.name!r} in this region."
+        said = _("{service} has nothing named {name!r} in this region.")
+        said = said.format(service=service, name=self.wanted.name)
         if self.similar:
-            return f"{sentence} Similar ones: {', '.join(map(clean, self.similar))}."
-        return f"{sentence} Check the name, the profile and the region, or give HOST:PORT."
+            names = _(", ").join(map(clean, self.similar))
+            advice = _("Similar names: {names}.").format(names=names)
+        else:
+            advice = _("Check the name, profile and region, or use HOST:PORT.")
+        return f"{said} {advice}"
 
 
 class NoEndpoint(DatabaseError):
@@ -62,10 +67,15 @@ class NoEndpoint(DatabaseError):
         self.status = status
 
     def __str__(self) -> str:
-        what = "reader endpoint" if self.wanted.reader else "endpoint"
-        told = self.status not in {"", AVAILABLE}
-        status = f" (its status is {clean(self.status)})" if told else ""
-        return f"{self.wanted} has no {what}{status}. Choose another, or give HOST:PORT."
+        if self.wanted.reader:
+            said = _("{name} has no reader endpoint. Choose another, or use HOST:PORT.")
+        else:
+            said = _("{name} has no endpoint. Choose another, or use HOST:PORT.")
+        said = said.format(name=self.wanted)
+        if self.status in {"", AVAILABLE}:
+            return said
+        status = _("Its status is {status}.").format(status=clean(self.status))
+        return f"{said} {status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ class Endpoint:
 
 
 @dataclass(frozen=True)
-class _Kind:
+class EndpointSource:
     """One kind of database, and how AWS is asked for it.
 
     Attributes:
@@ -92,16 +102,16 @@ class _Kind:
     name: str
     listed: str
     main: Callable[[Answer], tuple[str, object]]
-    reader: Callable[[Answer], tuple[str, object]] = lambda _: ("", None)
+    reader: Callable[[Answer], tuple[str, object]] = lambda _answer: ("", None)
 
 
 async def find_endpoint(aws: Aws, wanted: EndpointName) -> Endpoint:
     """The endpoint of a database. Raises DatabaseError and AwsError."""
-    kinds = _KINDS[wanted.service]
+    kinds = KINDS[wanted.service]
     answers = await asyncio.gather(*(_one(aws, kind, wanted.name) for kind in kinds))
     for kind, answer in zip(kinds, answers, strict=True):
         if isinstance(answer, Mapping):
-            return _endpoint(kind, answer, wanted)
+            return endpoint_in(kind, answer, wanted)
     for answer in answers:
         if isinstance(answer, AwsError):
             raise answer
@@ -110,7 +120,7 @@ async def find_endpoint(aws: Aws, wanted: EndpointName) -> Endpoint:
     raise NoSuchDatabase(wanted, nearest(wanted.name, known)[:MOST_NAMED])
 
 
-async def _one(aws: Aws, kind: _Kind, name: str) -> Answer | AwsError | None:
+async def _one(aws: Aws, kind: EndpointSource, name: str) -> Answer | AwsError | None:
     """The database of a kind that is called so; what kept AWS from telling."""
     try:
         async for page in kind.ask(aws, **{kind.name: name}):
@@ -125,7 +135,7 @@ async def _one(aws: Aws, kind: _Kind, name: str) -> Answer | AwsError | None:
     return None
 
 
-async def _names(aws: Aws, kind: _Kind) -> list[str]:
+async def _names(aws: Aws, kind: EndpointSource) -> list[str]:
     """The names of all of a kind; fewer, or none, where they may not be listed."""
     names: list[str] = []
     try:
@@ -137,7 +147,8 @@ async def _names(aws: Aws, kind: _Kind) -> list[str]:
     return names
 
 
-def _endpoint(kind: _Kind, found: Answer, wanted: EndpointName) -> Endpoint:
+def endpoint_in(kind: EndpointSource, found: Answer, wanted: EndpointName) -> Endpoint:
+    """The endpoint that is wanted of what AWS tells of a database. Raises NoEndpoint."""
     host, port = (kind.reader if wanted.reader else kind.main)(found)
     port = wanted.port or port
     if host and isinstance(port, int) and 1 <= port <= LARGEST_PORT:
@@ -169,9 +180,9 @@ def _of_first(found: Answer, members: str, field: str) -> tuple[str, object]:
     return next((_in(member, field) for member in parts(found, members)), ("", None))
 
 
-_KINDS: Final[Mapping[str, tuple[_Kind, ...]]] = {
+KINDS: Final[Mapping[str, tuple[EndpointSource, ...]]] = {
     "rds": (
-        _Kind(
+        EndpointSource(
             lambda aws, **about: pages(
                 aws, "rds", "describe_db_clusters", marker="Marker", **about
             ),
@@ -180,7 +191,7 @@ _KINDS: Final[Mapping[str, tuple[_Kind, ...]]] = {
             lambda cluster: (text(cluster, "Endpoint"), cluster.get("Port")),
             lambda cluster: (text(cluster, "ReaderEndpoint"), cluster.get("Port")),
         ),
-        _Kind(
+        EndpointSource(
             lambda aws, **about: pages(
                 aws, "rds", "describe_db_instances", marker="Marker", **about
             ),
@@ -190,7 +201,7 @@ _KINDS: Final[Mapping[str, tuple[_Kind, ...]]] = {
         ),
     ),
     "elasticache": (
-        _Kind(
+        EndpointSource(
             lambda aws, **about: pages(
                 aws, "elasticache", "describe_replication_groups", marker="Marker", **about
             ),
@@ -199,7 +210,7 @@ _KINDS: Final[Mapping[str, tuple[_Kind, ...]]] = {
             _primary,
             lambda group: _of_first(group, "NodeGroups", "ReaderEndpoint"),
         ),
-        _Kind(
+        EndpointSource(
             lambda aws, **about: pages(
                 aws, "elasticache", "describe_serverless_caches", **about
             ),
@@ -208,7 +219,7 @@ _KINDS: Final[Mapping[str, tuple[_Kind, ...]]] = {
             lambda cache: _in(cache, "Endpoint"),
             lambda cache: _in(cache, "ReaderEndpoint"),
         ),
-        _Kind(
+        EndpointSource(
             lambda aws, **about: pages(
                 aws,
                 "elasticache",

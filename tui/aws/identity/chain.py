@@ -41,6 +41,7 @@ from tui.aws.identity.stored import (
 )
 from tui.aws.options import SecretStore
 from tui.aws.translation import KEYRING, is_refused_code
+from tui.language import N_, _
 
 TRIES = 3
 """Codes asked for before a call fails; AWS locks nobody out, but a wrong device stays wrong."""
@@ -121,12 +122,12 @@ class CredentialChain:
             builder._sso_token_cache = sso_tokens()
         profile = self._profile or self._session.profile or "default"
         chain = list(profile_chain(self._session))
-        with_code = any("mfa_serial" in found for _, found in chain)
+        with_code = any("mfa_serial" in found for _name, found in chain)
         role.cache = RoleCache(
             cache_folder("cli"),
             self._secrets if with_code else None,
             self._lasts,
-            [name for name, _ in chain],
+            [name for name, _found in chain],
         )
         # The default asks on the terminal, behind the back of the user interface.
         role._prompter = self._code
@@ -173,7 +174,7 @@ class CredentialChain:
         """A refresh that asks for another code where AWS refuses one."""
 
         def again() -> Any:
-            for _ in range(TRIES - 1):
+            for _try in range(TRIES - 1):
                 try:
                     return refresh()
                 except ClientError as error:
@@ -227,7 +228,7 @@ class CredentialChain:
         found = TemporaryKeys.from_answer(answer.get("Credentials"))
         if found is None:
             raise CredentialRetrievalError(
-                provider=_Enrolled.METHOD, error_msg="STS gave no session"
+                provider=_Enrolled.METHOD, error_msg=N_("STS returned no session")
             )
         return found
 
@@ -275,10 +276,10 @@ class _LockedKeyring(CredentialProvider):  # type: ignore[misc]  # botocore is u
 
     def load(self) -> None:
         if keys_name(self._profile) in self._secrets.names:
-            words = (
-                f"it holds the access key of the profile `{self._profile}` and did not give it. "
-                "Unlock it and start again, or store the key anew with `ssm-tui credentials add`"
-            )
+            words = _(
+                "it has the access key of profile `{profile}` but didn't return it. Unlock it and "
+                "start again, or store the key again with `ssm-tui credentials add`"
+            ).format(profile=self._profile)
             raise CredentialRetrievalError(provider=KEYRING, error_msg=words)
 
 

@@ -4,19 +4,21 @@ import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tui.language import N_
+
 
 class ProfileKind(StrEnum):
     """How a profile comes by its credentials, in words."""
 
-    KEYS = "access keys in a file"
-    ENROLLED = "access keys in the keyring"
+    KEYS = N_("access keys in a file")
+    ENROLLED = N_("access keys in the keyring")
     SSO = "IAM Identity Center"
-    ROLE = "role"
-    ROLE_WITH_MFA = "role with MFA"
-    PROCESS = "credential process"
+    ROLE = N_("role")
+    ROLE_WITH_MFA = N_("role with MFA")
+    PROCESS = N_("credential process")
     LOGIN = "aws login"
-    WEB_IDENTITY = "web identity"
-    EMPTY = "no credentials of its own"
+    WEB_IDENTITY = N_("web identity")
+    EMPTY = N_("no credentials")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ from botocore.credentials import _parse_if_needed
 from botocore.exceptions import CredentialRetrievalError
 from botocore.utils import FileWebIdentityTokenLoader
 
+from tui.language import N_, _
+
 PATIENCE = 60.0
 """Seconds that a credential_process may take: it may wait for somebody at a dialog."""
 
@@ -32,9 +34,9 @@ WEB_IDENTITY = "assume-role-with-web-identity"
 _TEXTS = ("access_key", "secret_key", "token", "expiry_time")
 _NEEDED = frozenset({"access_key", "secret_key"})
 
-_WRONG_FORM = (
-    "it printed something else than a JSON object with Version 1, AccessKeyId and "
-    "SecretAccessKey, and perhaps SessionToken and Expiration"
+_WRONG_FORM = N_(
+    "its output is not a JSON object with Version 1, AccessKeyId and SecretAccessKey (SessionToken "
+    "and Expiration are optional)"
 )
 
 
@@ -68,13 +70,12 @@ class ExternalCredentials:
 
         def start(arguments: list[str], **options: Any) -> _Process:
             if self._stopped:
-                words = "nobody waits for it any more"
+                words = N_("cancelled")
                 raise CredentialRetrievalError(provider=PROCESS, error_msg=words)
             process = _Process(arguments, self._running.pop, **options)
             program = Path(arguments[0]).name
-            self._running[process] = (
-                f"the credential_process `{program}` of the profile {profile}"
-            )
+            said = _("the credential_process `{program}` of profile {profile}")
+            self._running[process] = said.format(program=program, profile=profile)
             return process
 
         provider._popen = start
@@ -104,12 +105,13 @@ class _Process(subprocess.Popen[bytes]):
             printed, complained = super().communicate(input, timeout or PATIENCE)
         except subprocess.TimeoutExpired:
             self._give_up()
-            words = f"it gave nothing within {PATIENCE:g} seconds"
+            words = _("no output within {seconds:g} s").format(seconds=PATIENCE)
             raise CredentialRetrievalError(provider=PROCESS, error_msg=words) from None
         finally:
             self._ended(self, None)
         words = complained.decode(errors="replace").strip()
-        return printed, (words or f"it ended with status {self.returncode}").encode()
+        said = _("it exited with status {status}").format(status=self.returncode)
+        return printed, (words or said).encode()
 
     def stop(self) -> None:
         """Kill it, and what it started."""
@@ -146,7 +148,8 @@ def _checked(ask: Callable[[], Any]) -> Any:
     except CredentialRetrievalError:
         raise
     except OSError as error:
-        words = f"`{error.filename}` cannot be started: {error.strerror}"
+        said = _("`{program}` can't be started: {reason}")
+        words = said.format(program=error.filename, reason=error.strerror)
     except (AttributeError, KeyError, TypeError, ValueError):
         words = _WRONG_FORM
     raise CredentialRetrievalError(provider=PROCESS, error_msg=words) from None
@@ -172,11 +175,11 @@ def _token_loader(path: str) -> Callable[[], str]:
         except OSError as error:
             reason = error.strerror or type(error).__name__
         except ValueError:
-            reason = "It is no text"
-        words = (
-            f"the token file {path} (web_identity_token_file in the profile, or "
-            f"AWS_WEB_IDENTITY_TOKEN_FILE) cannot be read: {reason}"
-        )
+            reason = _("not UTF-8 text")
+        words = _(
+            "the token file {path} (web_identity_token_file in the profile, or "
+            "AWS_WEB_IDENTITY_TOKEN_FILE) can't be read: {reason}"
+        ).format(path=path, reason=reason)
         raise CredentialRetrievalError(provider=WEB_IDENTITY, error_msg=words) from None
 
     return load

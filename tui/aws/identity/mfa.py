@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from tui.aws.errors import ErrorContext, MfaCancelled
+from tui.language import N_, _
 
 STEP = 30.0
 """Seconds for which a device shows a code (RFC 6238's default, and AWS's)."""
@@ -22,9 +23,9 @@ STEP = 30.0
 USED_FOR = 3 * STEP
 """Seconds in which AWS may still take a code, so that a used one must not be sent again."""
 
-USED = "This code has been used, and a code works once. Wait for the next one."
-WRONG_FORM = "A code has six digits."
-REFUSED = "AWS did not accept the code. Wait for the next one."
+USED = N_("This code has been used. Wait for the next one.")
+WRONG_FORM = N_("A code has six digits.")
+REFUSED = N_("AWS rejected the code. Wait for the next one.")
 
 _DIGITS = 6
 
@@ -40,8 +41,12 @@ class MfaQuestion:
     """What was wrong with the last code; empty for the first question."""
 
     def __str__(self) -> str:
-        purpose = f" (profile {self.profile})" if self.profile else ""
-        return f"{self.problem} MFA code of {self.serial}{purpose}".strip()
+        if self.profile:
+            said = _("MFA code of {device} (profile {profile})")
+            asked = said.format(device=self.serial, profile=self.profile)
+        else:
+            asked = _("MFA code of {device}").format(device=self.serial)
+        return f"{_(self.problem)} {asked}".strip()
 
 
 def is_code(text: str) -> bool:

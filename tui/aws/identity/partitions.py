@@ -7,6 +7,7 @@ from typing import Any
 from botocore.loaders import create_loader
 
 from tui.aws.identity.choices import Region
+from tui.aws.identity.models import LeanModels
 
 Partition = dict[str, Any]
 
@@ -14,7 +15,9 @@ Partition = dict[str, Any]
 @cache
 def loader_of(folders: str | None) -> Any:
     """Reads the services' models: the slow part of making a client, done once a process."""
-    return create_loader(folders)
+    loader = create_loader(folders)
+    loader.file_loader = LeanModels()
+    return loader
 
 
 def regions_beside(session: Any, region: str) -> tuple[Region, ...]:

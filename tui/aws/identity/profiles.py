@@ -14,6 +14,7 @@ from tui.aws.identity.choices import Profile, ProfileKind, SsoSettings
 from tui.aws.identity.stored import TemporaryKeys, parse_time, role_name
 from tui.aws.options import SecretStore
 from tui.files import make_folder
+from tui.language import N_, _
 
 # A chain of source profiles in the configuration is a handful long; a longer one is a circle.
 _MAX_PROFILES = 8
@@ -38,8 +39,11 @@ def sso_role(session: Any) -> str:
     for name, profile in profile_chain(session):
         if _sso_settings_of(session, profile) is not None:
             role, account = profile.get("sso_role_name"), profile.get("sso_account_id")
-            whose = f" (profile `{name}`)" if name != (session.profile or "default") else ""
-            return f"the role `{role}` in the account {account}{whose}"
+            if name == (session.profile or "default"):
+                said = _("the role `{role}` in account {account}")
+                return said.format(role=role, account=account)
+            said = _("the role `{role}` in account {account} (profile `{profile}`)")
+            return said.format(role=role, account=account, profile=name)
     return ""
 
 
@@ -78,7 +82,7 @@ def _kind(found: Mapping[str, Any], enrolled: bool) -> ProfileKind:
 
 def sso_settings(session: Any) -> SsoSettings | None:
     """Where a profile, or the one that it takes its role from, signs in by SSO."""
-    found = (_sso_settings_of(session, profile) for _, profile in profile_chain(session))
+    found = (_sso_settings_of(session, profile) for _name, profile in profile_chain(session))
     return next((settings for settings in found if settings is not None), None)
 
 
@@ -100,7 +104,7 @@ def profile_chain(session: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The profile in force, and those that it takes its role from, one after another."""
     profiles: Mapping[str, Any] = session.full_config.get("profiles", {})
     name: object = session.profile or "default"
-    for _ in range(_MAX_PROFILES):
+    for _hop in range(_MAX_PROFILES):
         profile = profiles.get(name) if isinstance(name, str) else None
         if not isinstance(name, str) or not isinstance(profile, dict):
             return
@@ -121,7 +125,7 @@ def sso_tokens() -> JSONFileCache:
     """
     folder = cache_folder("sso")
     if not folder.is_absolute():
-        words = "sign-ins are kept in ~/.aws, but HOME is not set and this user has no home"
+        words = N_("sign-ins are kept in ~/.aws, but there is no home folder (HOME is not set)")
         raise BadConfiguration(ErrorContext(message=words))
     try:
         make_folder(folder)

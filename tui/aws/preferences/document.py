@@ -10,11 +10,9 @@ by the service alone, the rest by the agent (section 8.2 of the data-channel des
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -23,7 +21,9 @@ from tui.aws.client import Aws, abandon
 from tui.aws.codes import NoSuchVersion
 from tui.aws.errors import AwsError, NotFound
 from tui.aws.permissions import PREFERENCES_DOCUMENT
-from tui.aws.preferences.shape import shape_problems
+from tui.aws.preferences.shape import one_line, shape_problems, shown
+from tui.durations import minutes_as_words
+from tui.language import N_, _
 
 LONGEST_SESSION = 1440
 """Minutes: the longest maximum duration that can be set."""
@@ -33,9 +33,6 @@ LONGEST_IDLE = 60
 
 DEFAULT_IDLE = 20
 """Minutes without input until the service ends a session, where nothing else is set."""
-
-_SHOWN = 60
-"""Characters shown of a value that makes no sense."""
 
 # What Go's strconv.ParseBool takes (section 8.2); absent and empty are false.
 _TRUE = frozenset({"1", "t", "T", "TRUE", "true", "True"})
@@ -57,10 +54,6 @@ _FLAGS = (
     _STREAMING,
     "runAsEnabled",
 )
-
-_CONSEQUENCE = "the agent cannot read such a document, and no session will start."
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
 
 @dataclass(frozen=True)
@@ -148,47 +141,59 @@ class Preferences:
     def shell_profile_windows(self) -> str:
         return self._shell_profile("windows")
 
-    @cached_property
+    @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the document, in sentences."""
         if self.unreadable:
-            return (self.unreadable,)
+            return (_(self.unreadable),)
         found: list[str] = []
         if self.drifted:
             found.append(
-                f"New sessions follow version {self.version}, but the console shows version "
-                f"{self.default_version}, the default one."
+                _(
+                    "New sessions follow version {version}, but the console shows version "
+                    "{default} (the default version)."
+                ).format(version=self.version, default=self.default_version)
             )
         if self.exists and not isinstance(self.content.get("inputs", {}), Mapping):
-            found.append("`inputs` is not an object, so that AWS's defaults hold.")
+            found.append(_("`inputs` is not an object, so AWS defaults apply."))
         if self.exists:
             found += shape_problems(self.content)
         found += _bad_minutes(self._inputs, "idleSessionTimeout", LONGEST_IDLE)
         found += _bad_minutes(self._inputs, "maxSessionDuration", LONGEST_SESSION)
-        found += _bad_texts(self._inputs)
-        found += _bad_flags(self._inputs)
+        found += self._unreadable_inputs
         if self.run_as_enabled and not self.run_as_user.strip():
             found.append(
-                "Run As is on without a user: a session starts only for those whose IAM "
-                "identity is tagged with one (SSMSessionRunAs)."
+                _(
+                    "Run As is on without a user: only callers whose IAM identity has an "
+                    "SSMSessionRunAs tag can start sessions."
+                )
             )
         return tuple(found)
+
+    @property
+    def stops_sessions(self) -> bool:
+        """Whether the agent cannot read the document, so that no session starts."""
+        return bool(self._unreadable_inputs)
+
+    @property
+    def _unreadable_inputs(self) -> list[str]:
+        return [*_bad_texts(self._inputs), *_bad_flags(self._inputs)]
 
     def describe(self) -> tuple[tuple[str, str], ...]:
         """The preferences as rows of a label and its value in words."""
         return (
-            ("Document", self._document_words()),
+            (_("Document"), self._document_words()),
             (
-                "Maximum duration",
-                minutes_words(self.max_minutes) if self.max_minutes else "no maximum",
+                _("Maximum duration"),
+                minutes_as_words(self.max_minutes) if self.max_minutes else _("no maximum"),
             ),
-            ("Idle timeout", self._idle_words()),
-            ("Log in S3", self._s3_words()),
-            ("Log in CloudWatch", self._cloudwatch_words()),
-            ("Encryption", _line(self.kms_key) or "TLS only, no KMS key"),
-            ("Run as", self._run_as_words()),
-            ("Linux shell profile", _lines_words(self.shell_profile_linux)),
-            ("Windows shell profile", _lines_words(self.shell_profile_windows)),
+            (_("Idle timeout"), self._idle_words()),
+            (_("S3 log"), self._s3_words()),
+            (_("CloudWatch log"), self._cloudwatch_words()),
+            (_("Encryption"), one_line(self.kms_key) or _("TLS only, no KMS key")),
+            (_("Run as"), self._run_as_words()),
+            (_("Linux shell profile"), _lines_words(self.shell_profile_linux)),
+            (_("Windows shell profile"), _lines_words(self.shell_profile_windows)),
         )
 
     @property
@@ -209,29 +214,39 @@ class Preferences:
 
     def _document_words(self) -> str:
         if not self.exists:
-            return "none: AWS's defaults hold"
-        return f"{self.document}, version {self.version or '?'}"
+            return _("none (AWS defaults apply)")
+        said = _("{document}, version {version}")
+        return said.format(document=self.document, version=self.version or "?")
 
     def _idle_words(self) -> str:
-        return f"{minutes_words(self.idle_minutes)}{'' if self.says_idle else ' (the default)'}"
+        duration = minutes_as_words(self.idle_minutes)
+        if self.says_idle:
+            return duration
+        return _("{duration} (default)").format(duration=duration)
 
     def _s3_words(self) -> str:
         if not self.s3_bucket:
-            return "off"
-        place = f"s3://{self.s3_bucket}/{self.s3_prefix}"
-        return _line(place) + (", only if encrypted" if self.s3_encryption else "")
+            return _("off")
+        facts = [one_line(f"s3://{self.s3_bucket}/{self.s3_prefix}")]
+        if self.s3_encryption:
+            facts.append(_("encrypted bucket only"))
+        return " · ".join(facts)
 
     def _cloudwatch_words(self) -> str:
         if not self.log_group:
-            return "off"
-        when = "while a session runs" if self.log_streaming else "when a session ends"
-        encrypted = ", only if encrypted" if self.log_encryption else ""
-        return f"{_line(self.log_group)}, {when}{encrypted}"
+            return _("off")
+        facts = [
+            one_line(self.log_group),
+            _("streamed live") if self.log_streaming else _("uploaded when a session ends"),
+        ]
+        if self.log_encryption:
+            facts.append(_("encrypted log group only"))
+        return " · ".join(facts)
 
     def _run_as_words(self) -> str:
         if not self.run_as_enabled:
             return "ssm-user"
-        return _line(self.run_as_user) or "the user in the caller's SSMSessionRunAs tag"
+        return one_line(self.run_as_user) or _("the user in the caller's SSMSessionRunAs tag")
 
 
 async def read_preferences(aws: Aws, document: str = PREFERENCES_DOCUMENT) -> Preferences:
@@ -273,14 +288,16 @@ def _ask(aws: Aws, document: str, version: str) -> "asyncio.Future[dict[str, Any
 
 
 def parse_content(written: object) -> tuple[Mapping[str, Any], str]:
-    """The content of a document, and what is wrong with it as a sentence (empty for nothing)."""
+    """The content of a document, and what is wrong with it as a sentence (empty for nothing).
+
+    The sentence is to be translated where it is shown.
+    """
     try:
         content = json.loads(written) if isinstance(written, str) else None
     except (ValueError, RecursionError):
-        problem = "The document is not readable as JSON, so that AWS's defaults are shown."
-        return NOTHING, problem
+        return NOTHING, N_("The document is not valid JSON, so AWS defaults are shown.")
     if not isinstance(content, dict):
-        return NOTHING, "The document is not a JSON object, so that AWS's defaults are shown."
+        return NOTHING, N_("The document is not a JSON object, so AWS defaults are shown.")
     return MappingProxyType(content), ""
 
 
@@ -312,20 +329,28 @@ def _bad_minutes(inputs: Mapping[str, Any], key: str, longest: int) -> list[str]
     value = inputs.get(key)
     if value in (None, "") or parse_minutes(value, longest) is not None:
         return []
-    return [f"`{key}` is {_shown(value)}, which is no number of minutes from 1 to {longest}."]
+    said = _("`{key}` is {value}, not a number of minutes from 1 to {most}.")
+    return [said.format(key=key, value=shown(value), most=longest)]
 
 
 def _bad_texts(inputs: Mapping[str, Any]) -> list[str]:
+    said = _(
+        "`{key}` is {value} instead of text. The agent can't read this: no session starts."
+    )
     return [
-        f"`{key}` is {_shown(inputs[key])} instead of text: {_CONSEQUENCE}"
+        said.format(key=key, value=shown(inputs[key]))
         for key in _TEXTS
         if not isinstance(inputs.get(key, ""), str)
     ]
 
 
 def _bad_flags(inputs: Mapping[str, Any]) -> list[str]:
+    said = _(
+        "`{key}` is {value} instead of true or false. The agent can't read this: no session "
+        "starts."
+    )
     found = [
-        f"`{key}` is {_shown(inputs[key])} instead of true or false: {_CONSEQUENCE}"
+        said.format(key=key, value=shown(inputs[key]))
         for key in _FLAGS
         if parse_flag(inputs.get(key)) is None
     ]
@@ -333,37 +358,17 @@ def _bad_flags(inputs: Mapping[str, Any]) -> list[str]:
         isinstance(streaming := inputs.get(_STREAMING), str)
         and parse_flag(streaming) is not None
     ):
-        found.append(f"`{_STREAMING}` is {_shown(streaming)} in quotes: {_CONSEQUENCE}")
+        said = _("`{key}` is {value} in quotes. The agent can't read this: no session starts.")
+        found.append(said.format(key=_STREAMING, value=shown(streaming)))
     return found
-
-
-def _shown(value: object) -> str:
-    match value:
-        case str():
-            line = _line(value)
-            return f"`{line}`" if len(line) <= _SHOWN else f"`{line[:_SHOWN]}…`"
-        case None:
-            return "null"
-        case bool():
-            return str(value).lower()
-        case int() | float():
-            return "a number" if len(str(value)) > _SHOWN else str(value)
-        case list():
-            return "a list"
-        case _:
-            return "an object"
-
-
-def _line(value: str) -> str:
-    return _CONTROL.sub(" ", value).strip()
 
 
 def _lines_words(value: str) -> str:
     lines = [line for line in value.splitlines() if line.strip()]
     if not lines:
-        return "none"
-    more = f" (and {len(lines) - 1} more)" if len(lines) > 1 else ""
-    return f"{_line(lines[0])}{more}"
+        return _("none")
+    first, more = one_line(lines[0]), len(lines) - 1
+    return _("{first} (and {count} more)").format(first=first, count=more) if more else first
 
 
 def parse_minutes(value: object, longest: int = LONGEST_SESSION) -> int | None:
@@ -381,16 +386,3 @@ def parse_minutes(value: object, longest: int = LONGEST_SESSION) -> int | None:
         case _:
             return None
     return minutes if 1 <= minutes <= longest else None
-
-
-def minutes_words(minutes: int) -> str:
-    """`1 minute`, `45 minutes`, `2 hours`, `1 hour 30 minutes`."""
-    hours, rest = divmod(minutes, 60)
-    parts = [_counted(hours, "hour")] if hours else []
-    if rest or not hours:
-        parts.append(_counted(rest, "minute"))
-    return " ".join(parts)
-
-
-def _counted(number: int, unit: str) -> str:
-    return f"{number} {unit}{'' if number == 1 else 's'}"

@@ -20,6 +20,7 @@ from tui.aws.preferences.document import Preferences, parse_content, parse_flag
 from tui.aws.preferences.inputs import INPUTS, InputKind, PreferenceInput, find
 from tui.aws.preferences.shape import NEEDS_TYPE, slips_in
 from tui.errors import UserFacingError
+from tui.language import N_, _
 
 LARGEST_DOCUMENT: Final = 64 * 1024
 """Bytes of a document's content."""
@@ -54,7 +55,7 @@ _ESCAPED = re.compile(
 class EditError(UserFacingError):
     """Preferences that cannot be written so; the sentence says why."""
 
-    title = "The preferences cannot be changed so"
+    title = N_("Preferences not changed")
 
 
 class BadValue(EditError):
@@ -70,8 +71,12 @@ class UnknownInput(EditError):
     def __init__(self, key: str) -> None:
         near = difflib.get_close_matches(key.lower(), map(str.lower, INPUTS), 1, 0.5)
         meant = next((each for each in INPUTS if near and each.lower() == near[0]), None)
-        hint = f" Did you mean {meant}?" if meant else f" There are {', '.join(INPUTS)}."
-        super().__init__(f"{key!a} is no input of the preferences.{hint}")
+        if meant:
+            said = _("{key!a} is not a preference. Did you mean {name}?")
+            super().__init__(said.format(key=key, name=meant))
+        else:
+            said = _("{key!a} is not a preference. Preferences: {names}.")
+            super().__init__(said.format(key=key, names=_(", ").join(INPUTS)))
 
 
 class BadDocument(EditError):
@@ -150,8 +155,10 @@ def draft(preferences: Preferences, changes: Mapping[str, str]) -> Draft:
     content = deepcopy(dict(preferences.content if preferences.exists else NEW_DOCUMENT))
     if preferences.unreadable:
         raise BadDocument(
-            "The document is not readable as JSON, so that a form would overwrite all of it. "
-            "Write it anew with `ssm-tui preferences edit`."
+            _(
+                "The document is not valid JSON, and the form would overwrite all of it. "
+                "Rewrite it with `ssm-tui preferences edit`."
+            )
         )
     for key, text in changes.items():
         if key not in INPUTS:
@@ -166,15 +173,14 @@ def draft_of(preferences: Preferences, text: str) -> Draft:
     """A document that was written as JSON. Raises EditError where AWS would not take it."""
     content, unreadable = parse_content(text)
     if unreadable:
-        raise BadDocument("This is not a JSON object: correct it, then save.")
+        raise BadDocument(_("This is not a JSON object. Correct it, then save."))
     if (size := len(text.encode(errors="replace"))) > LARGEST_DOCUMENT:
-        raise BadDocument(
-            f"A document has at most {LARGEST_DOCUMENT:,} bytes: this one has {size:,}."
-        )
+        said = _("The document has {size:,} bytes. The limit is {most:,}.")
+        raise BadDocument(said.format(size=size, most=LARGEST_DOCUMENT))
     if str(content.get("schemaVersion")) != "1.0":
-        raise BadDocument('A session document needs `"schemaVersion": "1.0"`.')
+        raise BadDocument(_('A session document needs `"schemaVersion": "1.0"`.'))
     if not content_text(content, "sessionType"):
-        raise BadDocument(NEEDS_TYPE)
+        raise BadDocument(_(NEEDS_TYPE))
     _check_inputs(preferences, content)
     return Draft(preferences, text)
 
@@ -185,7 +191,7 @@ def written(content: Mapping[str, Any]) -> str:
         text = json.dumps(dict(content), indent=2, ensure_ascii=False, allow_nan=False)
     except (ValueError, RecursionError) as error:
         raise BadDocument(
-            "The document holds a number or a nesting that JSON cannot hold; change it as text."
+            _("The document has a number or nesting that JSON can't hold. Edit it as text.")
         ) from error
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
@@ -205,8 +211,10 @@ def _change(content: dict[str, Any], item: PreferenceInput, text: str) -> None:
         inner = place.setdefault(key, {})
         if not isinstance(inner, dict):
             raise BadDocument(
-                f"`{key}` in the document is not an object, so that a form cannot fill it in. "
-                "Correct it with `ssm-tui preferences edit`."
+                _(
+                    "`{key}` in the document is not an object, so the form can't change it. "
+                    "Correct it with `ssm-tui preferences edit`."
+                ).format(key=key)
             )
         place = inner
     last = item.path[-1]
@@ -240,7 +248,7 @@ def _check_inputs(preferences: Preferences, content: Mapping[str, Any]) -> None:
     """Refuse values that AWS refuses, but for those that were in the document before."""
     inputs = content.get("inputs", {})
     if not isinstance(inputs, Mapping):
-        raise BadDocument("`inputs` has to be an object.")
+        raise BadDocument(_("`inputs` must be an object."))
     before = preferences.content.get("inputs")
     for item in INPUTS.values():
         found = find(inputs, item.path)
@@ -248,10 +256,10 @@ def _check_inputs(preferences: Preferences, content: Mapping[str, Any]) -> None:
         if found is None or (type(found) is type(was) and found == was):
             continue
         if not isinstance(found, str | bool | int):
-            raise BadValue(item.key, "Give a text, a number, true or false.")
+            raise BadValue(item.key, _("Enter text, a number, true or false."))
         if isinstance(found, bool) is not (item.kind is InputKind.SWITCH) and not isinstance(
             found, str
         ):
-            raise BadValue(item.key, f"It takes {item.allowed}.")
+            raise BadValue(item.key, _("Allowed: {values}.").format(values=item.takes))
         if problem := item.check(item.read(inputs)):
             raise BadValue(item.key, problem)

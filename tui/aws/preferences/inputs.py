@@ -21,6 +21,7 @@ from tui.aws.preferences.document import (
     parse_flag,
     parse_minutes,
 )
+from tui.language import N_, _, ngettext
 
 LONGEST_KEY: Final = 1024
 """Bytes of an S3 object's key."""
@@ -67,13 +68,20 @@ class PreferenceInput:
     key: str
     """Its name in `inputs`; `shellProfile.linux` is a key within a key."""
     label: str
+    """To be translated where it is shown."""
     allowed: str
-    """What it takes, in words that fit beside a field."""
+    """What it takes, in words that fit beside a field, with `{most}`: `takes` says it."""
     kind: InputKind
     problem: Callable[[str], str | None]
     """What is wrong with a clean text that is not empty, as a sentence."""
     strict_switch: bool = False
     """The agent reads this switch as a boolean only."""
+    most: int = 0
+    """The highest number, or the greatest length."""
+
+    @property
+    def takes(self) -> str:
+        return _(self.allowed).format(most=self.most)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -146,17 +154,17 @@ def _minutes(longest: int) -> Callable[[str], str | None]:
     def problem(text: str) -> str | None:
         if parse_minutes(text, longest) is not None:
             return None
-        return f"Give a whole number of minutes from 1 to {longest:,}."
+        return _("Enter a whole number of minutes from 1 to {most:,}.").format(most=longest)
 
     return problem
 
 
 def _bucket(text: str) -> str | None:
     if text.startswith("s3:") or "/" in text:
-        return "Give the bucket's name alone; the path goes into the prefix."
+        return _("Enter the bucket name only; the path goes into the prefix.")
     if not _BUCKET.fullmatch(text) or ".." in text:
-        return (
-            "A bucket's name has 3 to 63 characters: lower-case letters, digits, dots and "
+        return _(
+            "A bucket name has 3 to 63 characters: lower-case letters, digits, dots and "
             "hyphens, with a letter or digit at both ends."
         )
     return None
@@ -164,59 +172,62 @@ def _bucket(text: str) -> str | None:
 
 def _prefix(text: str) -> str | None:
     if _CONTROL.search(text):
-        return "A prefix is one line without control characters."
+        return _("A prefix is one line without control characters.")
     over = len(text.encode()) - LONGEST_PREFIX
-    return (
-        f"A prefix has at most {LONGEST_PREFIX} bytes: this is {over} over."
-        if over > 0
-        else None
-    )
+    if over <= 0:
+        return None
+    return ngettext(
+        "A prefix has at most {most} bytes: {count} byte over.",
+        "A prefix has at most {most} bytes: {count} bytes over.",
+        over,
+    ).format(most=LONGEST_PREFIX, count=over)
 
 
 def _log_group(text: str) -> str | None:
     if text.startswith("arn:"):
-        return "Give the log group's name, not its ARN."
+        return _("Enter the log group name, not the ARN.")
     if not _LOG_GROUP.fullmatch(text):
-        return "A log group's name has 1 to 512 characters: letters, digits and _ - / . #"
+        return _("A log group name has 1 to 512 characters: letters, digits and _ - / . #")
     return None
 
 
 def _key(text: str) -> str | None:
     if _KEY.fullmatch(text):
         return None
-    return "Give a KMS key's id, its ARN, or an alias such as alias/sessions."
+    return _("Enter a KMS key ID, key ARN, or alias such as alias/sessions.")
 
 
 def _switch(text: str) -> str | None:
-    return None if text in {"true", "false"} else "Give true or false."
+    return None if text in {"true", "false"} else _("Enter true or false.")
 
 
 def _user(text: str) -> str | None:
     if len(text) > LONGEST_USER:
-        return f"A user's name has at most {LONGEST_USER} characters."
+        return _("A user name has at most {most} characters.").format(most=LONGEST_USER)
     if not _USER.fullmatch(text) or text.startswith("-"):
-        return "Give the name of a user on the instances: no blanks, slashes or colons."
+        return _("Enter a user name on the instances, without spaces, slashes or colons.")
     return None
 
 
 def _profile(text: str) -> str | None:
     if _UNWRITABLE.search(text):
-        return "A shell profile is text: take the control characters out."
+        return _("A shell profile is text: remove the control characters.")
     return None
 
 
-_TRUE_FALSE: Final = "true or false"
-_SHELL_LINES: Final = "lines run when a shell starts; empty for none"
+_TRUE_FALSE: Final = N_("true or false")
+_SHELL_LINES: Final = N_("commands run when a shell starts; blank = none")
 
 
 def _in_minutes(key: str, label: str, allowed: str, longest: int) -> PreferenceInput:
-    return PreferenceInput(key, label, allowed, InputKind.MINUTES, _minutes(longest))
+    check = _minutes(longest)
+    return PreferenceInput(key, label, allowed, InputKind.MINUTES, check, most=longest)
 
 
 def _in_line(
-    key: str, label: str, allowed: str, problem: Callable[[str], str | None]
+    key: str, label: str, allowed: str, problem: Callable[[str], str | None], *, most: int = 0
 ) -> PreferenceInput:
-    return PreferenceInput(key, label, allowed, InputKind.LINE, problem)
+    return PreferenceInput(key, label, allowed, InputKind.LINE, problem, most=most)
 
 
 def _by_switch(
@@ -231,48 +242,53 @@ def _in_lines(key: str, label: str) -> PreferenceInput:
 
 _INPUTS: Final = (
     _in_minutes(
-        "idleSessionTimeout",
-        "Idle timeout",
-        f"1 to {LONGEST_IDLE} minutes; empty for AWS's 20",
-        LONGEST_IDLE,
-    ),
-    _in_minutes(
         "maxSessionDuration",
-        "Maximum duration",
-        f"1 to {LONGEST_SESSION:,} minutes, or off",
+        N_("Maximum duration"),
+        N_("1 to {most:,} minutes, or off"),
         LONGEST_SESSION,
     ),
-    _in_line("s3BucketName", "S3 bucket", "a bucket's name; empty for no log in S3", _bucket),
+    _in_minutes(
+        "idleSessionTimeout",
+        N_("Idle timeout"),
+        N_("1 to {most} minutes; blank = AWS default (20)"),
+        LONGEST_IDLE,
+    ),
+    _in_line("s3BucketName", N_("S3 bucket"), N_("bucket name; blank = no S3 log"), _bucket),
     _in_line(
         "s3KeyPrefix",
-        "S3 prefix",
-        f"before SESSION-ID.log; up to {LONGEST_PREFIX} bytes",
+        N_("S3 prefix"),
+        N_("before SESSION-ID.log; up to {most} bytes"),
         _prefix,
+        most=LONGEST_PREFIX,
     ),
-    _by_switch("s3EncryptionEnabled", "Encrypted buckets only"),
+    _by_switch("s3EncryptionEnabled", N_("Encrypted buckets only")),
     _in_line(
         "cloudWatchLogGroupName",
-        "CloudWatch log group",
-        "its name; empty for no log",
+        N_("CloudWatch log group"),
+        N_("log group name; blank = no log"),
         _log_group,
     ),
     _by_switch(
         "cloudWatchStreamingEnabled",
-        "Stream while running",
-        "true or false: as it happens, or when a session ends",
+        N_("Stream live"),
+        N_("true or false (off: upload when the session ends)"),
         strict=True,
     ),
-    _by_switch("cloudWatchEncryptionEnabled", "Encrypted log groups only"),
-    _in_line("kmsKeyId", "KMS key", "key id, ARN or alias/NAME; empty for TLS only", _key),
-    _by_switch("runAsEnabled", "Run As", "true or false: as another user than ssm-user"),
+    _by_switch("cloudWatchEncryptionEnabled", N_("Encrypted log groups only")),
+    _in_line(
+        "kmsKeyId", N_("KMS key"), N_("key ID, ARN or alias/NAME; blank = TLS only"), _key
+    ),
+    _by_switch(
+        "runAsEnabled", N_("Run As"), N_("true or false: run as a user other than ssm-user")
+    ),
     _in_line(
         "runAsDefaultUser",
-        "Run As user",
-        "a user on Linux and macOS; empty for the caller's SSMSessionRunAs tag",
+        N_("Run As user"),
+        N_("user on Linux and macOS; blank = caller's SSMSessionRunAs tag"),
         _user,
     ),
-    _in_lines("shellProfile.linux", "Linux shell profile"),
-    _in_lines("shellProfile.windows", "Windows shell profile"),
+    _in_lines("shellProfile.linux", N_("Linux shell profile")),
+    _in_lines("shellProfile.windows", N_("Windows shell profile")),
 )
 
 INPUTS: Final[Mapping[str, PreferenceInput]] = MappingProxyType(

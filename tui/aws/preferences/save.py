@@ -16,6 +16,7 @@ from tui.aws.errors import AccessDenied, AwsError, InvalidRequest, NotFound
 from tui.aws.permissions import action_of
 from tui.aws.preferences.document import Preferences, parse_content, read_preferences
 from tui.aws.preferences.edit import Draft, EditError, same_content
+from tui.language import N_, _
 
 IMPOSSIBLE_VERSION: Final = "1000000"
 """A document has at most a thousand versions."""
@@ -27,7 +28,7 @@ _OVERTAKEN = frozenset({"InvalidDocumentVersion", "DocumentAlreadyExists", "Inva
 class ChangedMeanwhile(EditError):
     """Somebody else has written the document since it was read; nothing was saved."""
 
-    title = "Somebody else has changed the preferences"
+    title = N_("Someone else changed the preferences")
 
     def __init__(self, read: Preferences, found: Preferences) -> None:
         super().__init__(read, found)
@@ -37,10 +38,11 @@ class ChangedMeanwhile(EditError):
         """The document as it is."""
 
     def __str__(self) -> str:
-        return (
-            f"The document was {_version(self.read)} when you began and is {_version(self.found)} "
-            "now. Nothing was saved: look at what changed, then make your changes again."
+        said = _(
+            "The document has changed since you opened it (then: {before}; now: {now}). Nothing "
+            "was saved. Review what changed, then save again."
         )
+        return said.format(before=_version(self.read), now=_version(self.found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,18 @@ class Saved:
     """Why the default version could not be set; the save itself holds."""
 
     def __str__(self) -> str:
-        words = "Created" if self.created else "Saved" if self.changed else "Nothing to change"
-        sentence = f"{words}: new sessions follow version {self.version}."
-        if self.default_problem is not None:
-            sentence += (
-                f" The console goes on showing version {self.default_version or '?'}: "
-                f"{self.default_problem}"
-            )
-        return sentence
+        if self.created:
+            said = _("Created. New sessions follow version {version}.")
+        elif self.changed:
+            said = _("Saved. New sessions follow version {version}.")
+        else:
+            said = _("Nothing to change. New sessions follow version {version}.")
+        sentence = said.format(version=self.version)
+        if self.default_problem is None:
+            return sentence
+        said = _("The console still shows version {version}: {reason}")
+        still = said.format(version=self.default_version or "?", reason=self.default_problem)
+        return f"{sentence} {still}"
 
 
 async def save_draft(aws: Aws, wanted: Draft) -> Saved:
@@ -195,4 +201,6 @@ def _holds(wanted: Draft, found: Preferences) -> bool:
 
 
 def _version(preferences: Preferences) -> str:
-    return f"version {preferences.version}" if preferences.exists else "not there"
+    if not preferences.exists:
+        return _("none")
+    return _("version {version}").format(version=preferences.version)

@@ -4,10 +4,12 @@ A name that AWS does not know is no error to it, and what it says does not hold.
 one letter off a known one is told.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from tui.aws.answers import part, text
+from tui.language import N_, _
 
 NAMES: Final = frozenset(
     {
@@ -21,18 +23,21 @@ NAMES: Final = frozenset(
 SYSTEMS: Final = frozenset({"linux", "windows"})
 """Of `shellProfile`."""
 
-NEEDS_TYPE: Final = (
-    'A session document needs a `sessionType`, as in `"sessionType": "Standard_Stream"`.'
+_SHOWN: Final = 60
+"""Characters shown of a value that makes no sense."""
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+
+NEEDS_TYPE: Final = N_(
+    'A session document needs a `sessionType`, such as `"sessionType": "Standard_Stream"`.'
 )
 
 
 def shape_problems(content: Mapping[str, Any]) -> tuple[str, ...]:
     """What is amiss, in sentences."""
-    missing = [] if text(content, "sessionType") else [NEEDS_TYPE]
-    slips = (
-        f"`{written}` is no input: `{meant}` is probably meant, and does not hold."
-        for written, meant in slips_in(content)
-    )
+    missing = [] if text(content, "sessionType") else [_(NEEDS_TYPE)]
+    said = _("`{written}` is unknown and has no effect. Did you mean `{meant}`?")
+    slips = (said.format(written=written, meant=meant) for written, meant in slips_in(content))
     return (*missing, *slips)
 
 
@@ -54,3 +59,26 @@ def _is_slip(written: str, meant: str) -> bool:
     while one[-1:] == other[-1:] != "":
         one, other = one[:-1], other[:-1]
     return max(len(one), len(other)) <= 1 or (len(one) == 2 and one == other[::-1])
+
+
+def shown(value: object) -> str:
+    """A value of a document within a sentence."""
+    match value:
+        case str():
+            line = one_line(value)
+            return f"`{line}`" if len(line) <= _SHOWN else f"`{line[:_SHOWN]}…`"
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case int() | float():
+            return _("a number") if len(str(value)) > _SHOWN else str(value)
+        case list():
+            return _("a list")
+        case _:
+            return _("an object")
+
+
+def one_line(value: str) -> str:
+    """Text without control characters and line breaks."""
+    return _CONTROL.sub(" ", value).strip()

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from tui.aws.answers import part, parts, text
 from tui.aws.errors import AwsError
+from tui.aws.fleet.ec2_facts import by_id
 from tui.aws.instances import (
     HYBRID,
     PAGE,
     ManagedInstance,
-    by_id,
     from_ec2,
     from_information,
     joined,

@@ -12,10 +12,11 @@ from tui.aws.targets.exact import ByState, ended_machines, find_exactly
 from tui.aws.targets.known import find_known
 from tui.aws.targets.name import TargetName
 from tui.aws.targets.patience import Patience, Say
+from tui.language import N_, _
 from tui.printable import clean
 
-LISTING: Final = "Looking for {} among all managed instances: none is named exactly so."
-SO_FAR: Final = "{:,} managed instances read so far."
+LISTING: Final = N_("No exact match for {name}. Searching all managed instances.")
+SO_FAR: Final = N_("{count:,} managed instances read so far.")
 
 AGAIN: Final = 10.0
 """Seconds between two words on how far a listing is."""
@@ -60,7 +61,7 @@ class SharedListing:
         """The nodes, and why EC2 told no names. Raises AwsError."""
         async with self._turn:
             if self._told is None:
-                patience.say(LISTING.format(clean(name.text)))
+                patience.say(_(LISTING).format(name=clean(name.text)))
                 self._told = await _all_nodes(patience)
             return self._told
 
@@ -68,7 +69,7 @@ class SharedListing:
 async def find_targets(
     aws: Aws,
     name: TargetName,
-    say: Say = lambda _: None,
+    say: Say = lambda _sentence: None,
     listing: SharedListing | None = None,
 ) -> FoundTargets:
     """The machines that a name means; see `tui.aws.targets`.
@@ -120,5 +121,5 @@ async def _all_nodes(patience: Patience) -> tuple[list[ManagedInstance], AwsErro
             nodes += page
             if loop.time() >= due:
                 due = loop.time() + AGAIN
-                patience.say(SO_FAR.format(len(nodes)))
+                patience.say(_(SO_FAR).format(count=len(nodes)))
     return nodes, names_error

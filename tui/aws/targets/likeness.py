@@ -7,6 +7,7 @@ from typing import Final
 from tui.aws.instances import ManagedInstance
 from tui.aws.targets.finding import FoundTargets
 from tui.comparing import comparable, nearest
+from tui.language import _
 from tui.printable import clean
 
 MOST_NAMED: Final = 10
@@ -42,5 +43,5 @@ def listed(instances: Sequence[ManagedInstance], states: Mapping[str, str] = _NO
     for each in instances[:MOST_NAMED]:
         state = states.get(each.instance_id) or each.ping_status
         named.append(f"{clean(each.label)} ({each.instance_id}{state and f', {state}'})")
-    more = len(instances) - len(named)
-    return ", ".join(named) + (f" and {more:,} more" if more else "")
+    more, names = len(instances) - len(named), _(", ").join(named)
+    return _("{names} and {count:,} more").format(names=names, count=more) if more else names

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import Throttled
+from tui.language import N_, _
 
 SECONDS: Final = 60.0
 """For all calls of one search together, beyond what botocore waits by itself."""
@@ -14,8 +15,8 @@ SECONDS: Final = 60.0
 PAUSES: Final = (1.0, 2.0, 4.0, 8.0)
 """Seconds before each further try; the last one again and again."""
 
-WAITING: Final = (
-    "AWS limits how often {} may be called, and the limit is reached. Waiting for up to {:g} s."
+WAITING: Final = N_(
+    "Too many {operation} calls: AWS is throttling. Waiting up to {seconds:g} s."
 )
 
 Say = Callable[[str], None]
@@ -55,7 +56,8 @@ class Patience:
                 if self._left <= 0:
                     raise
                 if not self._waits:
-                    self.say(WAITING.format(error.context.operation or operation, SECONDS))
+                    called = error.context.operation or operation
+                    self.say(_(WAITING).format(operation=called, seconds=SECONDS))
                 self._waits += 1
             pause = min(next(pauses, pause), self._left)
             self._left -= pause

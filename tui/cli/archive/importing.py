@@ -11,6 +11,7 @@ from tui.cli.archive.group import user_archive
 from tui.cli.asking import FAILED, said
 from tui.cli.progress import ProgressLine
 from tui.cli.saying import complain, exit_statuses
+from tui.language import N_, _
 from tui.printable import clean
 from tui.settings.settings import state_directory
 
@@ -19,20 +20,20 @@ if TYPE_CHECKING:
     from tui.exports.importing import CastSet
 
 
-@exit_statuses("0 when all was taken in, 1 when something was not")
+@exit_statuses(N_("0 when everything was imported, 1 when something wasn't"))
 @click.command("import")
 @click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
-    "--delete-files", is_flag=True, help="Delete each file that is in the archive whole then."
+    "--delete-files",
+    is_flag=True,
+    help="Delete each file once it is completely in the archive.",
 )
 def import_files(files: tuple[Path, ...], delete_files: bool) -> None:
-    """Take recordings into the archive: asciicast files (v2 or v3).
+    """Import asciicast files (v2 or v3) into the archive.
 
-    Without a FILE, those that earlier versions of ssm-tui have left beside the archive. They
-    belong to their sessions; any other file gets a name of its own, by which `ssm-tui play`
-    plays it, and is listed among the sessions as imported. What is in the archive already is not taken in twice.
-
-    The exit status is 1 if anything could not be taken in whole.
+    Without FILE it imports the recordings that earlier versions of ssm-tui left next to the
+    archive; they belong to their sessions. Any other file gets a name of its own (for `ssm-tui
+    play`) and is listed as imported. What is already in the archive isn't imported twice.
     """
     from tui.exports.importing import CastSet, sets_of
 
@@ -67,31 +68,53 @@ def _take_in(opener: "Opener", found: "CastSet", *, delete: bool) -> bool:
 
     name = found.paths[0].name
     if found.own and is_remembered(state_directory() / FOLDER, found.session_id):
-        complain(f"{name} is of a session that is live, or whose program was killed: end it.")
+        complain(
+            _(
+                "{name} belongs to a session that is active or whose program was killed. End "
+                "it first."
+            ).format(name=name)
+        )
         return False
     try:
-        with ProgressLine(
-            f"Reading {clean(name)}: {{done:,}} of {{total:,}} bytes."
-        ) as progress:
+        # The line is filled in later, and a name may hold what looks like a field of it.
+        escaped = clean(name).replace("{", "{{").replace("}", "}}")
+        words = _("Reading {name}: {done:,} of {total:,} bytes.")
+        with ProgressLine(words.replace("{name}", escaped)) as progress:
             packed = pack_files(found, progress)
     except NotImported as error:
         complain(error)
         return False
     recordings = Recordings(opener)
     if recordings.take_in(found.session_id, packed.pieces):
-        click.echo(clean(f"{name} is in the archive now, as {found.session_id}."))
+        click.echo(
+            clean(
+                _("Imported {name} as {session_id}.").format(
+                    name=name, session_id=found.session_id
+                )
+            )
+        )
         there = True
     else:
-        click.echo(clean(f"{name} was in the archive already, as {found.session_id}."))
+        click.echo(
+            clean(
+                _("{name} is already in the archive as {session_id}.").format(
+                    name=name, session_id=found.session_id
+                )
+            )
+        )
         there = recordings.holds(found.session_id, packed.pieces)
     # Of a session that is known the row stays as it is.
     asyncio.run(Archive(opener).began(row_of(found, packed)))
     if packed.problem:
-        complain(f"{name}: {packed.problem} What comes before is in the archive.")
+        complain(
+            _("{name}: {problem} Everything before it is in the archive.").format(
+                name=name, problem=packed.problem
+            )
+        )
     elif delete and there:
         _delete(opener, found)
     elif delete:
-        complain(f"{name} is not what is in the archive, and stays.")
+        complain(_("{name} differs from the archive, so it was not deleted.").format(name=name))
     return not packed.problem
 
 
@@ -102,7 +125,11 @@ def _delete(opener: "Opener", found: "CastSet") -> None:
         for path in found.paths:
             path.unlink(missing_ok=True)
     except OSError as error:
-        complain(f"{path} could not be deleted: {error.strerror or error}.")
+        complain(
+            _("Couldn't delete {path}: {problem}.").format(
+                path=path, problem=error.strerror or error
+            )
+        )
         return
     if found.own:
         asyncio.run(Archive(opener).update(found.session_id, recording=""))

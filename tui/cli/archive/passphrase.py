@@ -7,29 +7,33 @@ import click
 from tui.cli.archive.group import user_archive
 from tui.cli.asking import fail, interactive, said
 from tui.cli.saying import exit_statuses
+from tui.language import N_, _
 
 SHORTEST: Final = 12
 """Characters. Who has a copy of the folder may guess for as long as they like."""
 
-ABOUT: Final = (
-    "With this passphrase the archive can be opened again if the system's keyring is lost. It "
-    "protects a copy of the archive's key, which lies beside the archive: whoever has both "
-    "files and guesses the passphrase reads everything. Nobody can restore it for you."
+ABOUT: Final = N_(
+    "With this passphrase you can open the archive again if the system keyring "
+    "is lost. It protects a copy of the archive's key that is stored next to the "
+    "archive: anyone who has both files and guesses the passphrase can read "
+    "everything. A forgotten passphrase can't be recovered."
 )
 
 
-@exit_statuses("0 when it is set or the archive is open again, else 1")
+@exit_statuses(N_("0 when the passphrase was set or the archive opened, 1 otherwise"))
 @click.command()
-@click.option("--recover", is_flag=True, help="Open an archive whose key is lost with it.")
+@click.option(
+    "--recover", is_flag=True, help="Use the passphrase to open an archive whose key is lost."
+)
 def passphrase(recover: bool) -> None:
-    """Set or change the recovery passphrase, or open a lost archive with it.
+    """Set or change the recovery passphrase, or recover an archive with it.
 
-    The archive's key is in the system's keyring. With a passphrase a copy of the key lies beside
-    the archive, sealed; it opens the archive again when the keyring is lost. It is asked for on
-    the terminal, and never an argument.
+    The archive's key is in the system keyring. With a passphrase, a sealed copy of the key is
+    stored next to the archive; it opens the archive if the keyring is lost. The passphrase is
+    asked for on the terminal; it is never an argument.
     """
     if not interactive():
-        fail("A passphrase is typed: run this on a terminal.")
+        fail(_("The passphrase must be typed. Run this on a terminal."))
     if recover:
         _recover()
     else:
@@ -41,19 +45,23 @@ def _set() -> None:
 
     opener = user_archive()
     changing = opener.place.recovery.exists()
-    click.echo(ABOUT, err=True)
-    label = "New recovery passphrase" if changing else "Recovery passphrase"
+    click.echo(_(ABOUT), err=True)
+    label = _("New recovery passphrase") if changing else _("Recovery passphrase")
     words = click.prompt(label, hide_input=True, err=True)
     if len(words) < SHORTEST:
-        fail(f"It needs {SHORTEST} characters or more: several words, for instance.")
-    if click.prompt("The same again", hide_input=True, err=True) != words:
-        fail("The two are not the same. Nothing was changed.")
+        fail(
+            _("The passphrase needs at least {least} characters. Use several words.").format(
+                least=SHORTEST
+            )
+        )
+    if click.prompt(_("Repeat the passphrase"), hide_input=True, err=True) != words:
+        fail(_("The passphrases don't match. Nothing was changed."))
     with said():
         set_passphrase(opener, words)
     click.echo(
-        "The passphrase was changed; the earlier one opens nothing any more."
+        _("The passphrase was changed. The old one no longer works.")
         if changing
-        else "The passphrase is set."
+        else _("The passphrase is set.")
     )
 
 
@@ -61,13 +69,15 @@ def _recover() -> None:
     from tui.archive.opening.recovering import recover
 
     opener = user_archive()
-    words = click.prompt("Recovery passphrase", hide_input=True, err=True)
+    words = click.prompt(_("Recovery passphrase"), hide_input=True, err=True)
     with said():
         count = recover(opener, words)
     click.echo(
-        "The archive is open again."
+        _("The archive is open again.")
         if count == 1
-        else f"{count} archives were opened, and are one again."
+        else _("{count} archives were opened and merged.").format(count=count)
     )
     if not opener.place.recovery.exists():
-        click.echo("It has another key by now: `ssm-tui archive passphrase` sets a passphrase.")
+        click.echo(
+            _("The archive has a new key. `ssm-tui archive passphrase` sets a passphrase.")
+        )

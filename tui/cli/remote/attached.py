@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.remote.document import DocumentRefused, for_exec
-from tui.cli.remote.reader import words_on_terminal
 from tui.cli.remote.session_command import ENDS, Interruptions, on_signals, resolve
 from tui.cli.saying import MISCALLED, check_platform, complain
 from tui.errors import UserFacingError
+from tui.language import N_, _
+from tui.sessions.headless.reader import words_on_terminal
 from tui.sessions.terminal_guard import guard
 
 if TYPE_CHECKING:
@@ -35,16 +36,16 @@ POSIX: Final = frozenset({"Linux", "MacOS"})
 FAREWELL: Final = 1.0
 """Seconds that the last sentence may wait to be taken."""
 
-KEPT: Final = " What is typed is kept; Ctrl-] x gives up."
+BROKE: Final = N_("Reconnecting: {why}. Typed text is queued; Ctrl-] x ends the session.")
 
-NO_TERMINAL: Final = "--interactive needs a terminal for its input and its output."
+NO_TERMINAL: Final = N_("--interactive needs a terminal for input and output.")
 
 
 def check_terminal() -> None:
     """Raises click.UsageError where there is no terminal to attach to."""
     check_platform()
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise click.UsageError(NO_TERMINAL)
+        raise click.UsageError(_(NO_TERMINAL))
 
 
 async def attach(aws: "Aws", asked: "ExecRequest") -> int:
@@ -71,7 +72,7 @@ async def attach(aws: "Aws", asked: "ExecRequest") -> int:
             conclude(modes, sentence)
     if parting is not None and parting.status is not None:
         return parting.status
-    conclude(modes, ending.words)
+    conclude(modes, _(ending.words))
     return 0 if ending.cause is Cause.EXITED else FAILED
 
 
@@ -102,7 +103,7 @@ async def _prepared(
         destination=PipeWriter(1, lambda: attached.drained()),
         size=terminal_size,
         modes=modes,
-        report=Interruptions(say_between, KEPT).report,
+        report=Interruptions(say_between, BROKE).report,
         maximum=work.maximum,
         journal=work.journal("command", say, record),
         parting=parting,
@@ -117,7 +118,7 @@ async def _document(
     """What it is run with, if the user names a document. Raises DocumentRefused and AwsError."""
     if asked.document is None:
         return None
-    document, _ = await for_exec(aws, asked.document, words, interactive=True)
+    document, _tells = await for_exec(aws, asked.document, words, interactive=True)
     return document
 
 

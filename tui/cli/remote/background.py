@@ -1,4 +1,4 @@
-"""`forward --wait`: forwarding that goes on once the command has returned.
+"""`forward --background`: forwarding that goes on once the command has returned.
 
 The command starts itself again, on the same terminal, where a question can still be answered.
 When all its ports listen the second process leaves the terminal and the pipes alone, and tells
@@ -23,21 +23,22 @@ import click
 
 from tui.cli.remote.session_command import ENDS
 from tui.cli.saying import SIGNALLED, TIMED_OUT, check_platform, complain
+from tui.cli.streams import for_output
+from tui.language import N_, _
+from tui.printable import json_text, versioned
+from tui.sessions.forwards.background import PATIENCE
 from tui.sessions.terminal_guard import die_of
 from tui.ui.host.restore import QUIT
 
 PIPE: Final = "SSM_TUI_FORWARD_PIPE"
 """Names the pipe; it is taken out of the environment as soon as it is read."""
 
-PATIENCE: Final = 30.0
-"""Seconds that an end takes at most: AWS is told of it, and the far end."""
-
 LARGEST_REPORT: Final = 1 << 20
 """Bytes."""
 
-LATE: Final = "Not every port listened within {:g} s, so that nothing is forwarded."
-STUCK: Final = (
-    "The process {} has not ended within {:g} s and was killed. Look among the active sessions."
+LATE: Final = N_("Not all ports listened within {seconds:g} s. Nothing is forwarded.")
+STUCK: Final = N_(
+    "Process {pid} didn't end within {seconds:g} s and was killed. Check the active sessions."
 )
 
 
@@ -104,7 +105,7 @@ def forward_behind(seconds: float, *, as_json: bool) -> NoReturn:
             report = _report(pipe.fileno(), time.monotonic() + seconds)
         except TimeoutError:
             _end(worker)
-            complain(LATE.format(seconds))
+            complain(_(LATE).format(seconds=seconds))
             sys.exit(TIMED_OUT)
         except Interrupted as interrupted:
             # A terminal has told the other too; twice is no more than once but for SIGQUIT.
@@ -117,7 +118,8 @@ def forward_behind(seconds: float, *, as_json: bool) -> NoReturn:
             status = worker.wait()
             sys.exit(status if status >= 0 else SIGNALLED - status)
         try:
-            click.echo(json.dumps(report) if as_json else words_of(report))
+            text = for_output(json_text(versioned(report))) if as_json else words_of(report)
+            click.echo(text)
         except OSError:
             # Nobody would know what to end.
             _end(worker)
@@ -145,7 +147,10 @@ def words_of(report: Mapping[str, Any]) -> str:
     from tui.sessions.review.overview import hours_words
 
     pid, most = report["pid"], hours_words(report["timeout_seconds"])
-    return f"In the background as process {pid}, for {most} at most; `kill {pid}` ends it."
+    return _(
+        "Forwarding in the background for at most {duration}. `ssm-tui forward --end "
+        "{pid}` ends it."
+    ).format(duration=most, pid=pid)
 
 
 def _end(worker: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> None:
@@ -156,7 +161,7 @@ def _end(worker: subprocess.Popen[bytes], number: int = signal.SIGTERM) -> None:
     except subprocess.TimeoutExpired:
         worker.kill()
         worker.wait()
-        complain(STUCK.format(worker.pid, PATIENCE))
+        complain(_(STUCK).format(pid=worker.pid, seconds=PATIENCE))
 
 
 @contextmanager

@@ -6,19 +6,25 @@ all words before `--` are targets, and with `--all-matching` none is.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-BEHIND: Final = (
-    "Write {} before the command: all that follows the command's first word belongs to it."
+from tui.cli.completion.candidates import complete_target
+from tui.language import N_, _
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+BEHIND: Final = N_(
+    "Put {name} before the command. Everything after the command's first word belongs to it."
 )
 
-UNENDED: Final = (
-    "Write -- between the targets and the command: --each takes all words before it."
+UNENDED: Final = N_(
+    "Put -- between the targets and the command: --each takes all words before it."
 )
 
-NO_TARGET: Final = "--all-matching finds the machines: leave {} out."
+NO_TARGET: Final = N_("--all-matching finds the instances. Leave out {target}.")
 
 
 @dataclass(frozen=True)
@@ -38,11 +44,29 @@ class _Front:
     names: frozenset[str]
 
 
+ENDED: Final = f"{__name__}.ended"
+"""Where a context that completes a line keeps whether `--` was typed."""
+
+
+def complete_word(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> "list[CompletionItem[Any]]":
+    """A target, where the word is one: the first, and after --each all before `--`."""
+    each = bool(context.params.get("each"))
+    if context.meta.get(ENDED) if each else parameter.name != "target":
+        return []
+    return complete_target(context, parameter, incomplete)
+
+
 class ExecCommand(click.Command):
     """A command of click's whose arguments are the target and then the words of a command."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read options before the target and behind it, and none in the command."""
+        if ctx.resilient_parsing:
+            # A shell completes the line, and the rest of it is still to be typed.
+            ctx.meta[ENDED] = "--" in args
+            return super().parse_args(ctx, args)
         options, targets, command = self._apart(ctx, args)
         try:
             rest = super().parse_args(ctx, [*options, "--", *targets, *command])
@@ -51,7 +75,7 @@ class ExecCommand(click.Command):
             names = missing.param.opts if missing.param is not None else []
             for name in names:
                 if any(word.partition("=")[0] == name for word in command):
-                    raise click.UsageError(BEHIND.format(name), ctx) from missing
+                    raise click.UsageError(_(BEHIND).format(name=name), ctx) from missing
             raise
         return rest
 
@@ -76,12 +100,12 @@ class ExecCommand(click.Command):
             target, *words = front.words
             targets.append(target)
             if "each" in names and "--" not in words:
-                raise click.UsageError(UNENDED, ctx)
+                raise click.UsageError(_(UNENDED), ctx)
             front = self._front(ctx, words)
             names |= front.names
             options = [*options, *front.options]
         if "all_matching" in names:
-            raise click.UsageError(NO_TARGET.format(targets[0]), ctx)
+            raise click.UsageError(_(NO_TARGET).format(target=targets[0]), ctx)
         if "each" not in names:
             return options, targets, front.words
         more = [word for target in targets for word in ("--each", target)]

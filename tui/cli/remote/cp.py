@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from tui.cli.asking import interactive
+from tui.cli.completion.candidates import complete_far_file
 from tui.cli.connection import ConnectionOptions
 from tui.cli.progress import ProgressLine
 from tui.cli.remote.session_command import (
@@ -22,7 +23,8 @@ from tui.cli.remote.session_command import (
     resolve,
     run,
 )
-from tui.cli.saying import NOBODY_READS, SIGNALLED, complain
+from tui.cli.saying import NOBODY_READS, SIGNALLED, complain, exit_statuses
+from tui.language import N_, _, ngettext
 from tui.printable import clean
 from tui.sizes import size_words
 
@@ -44,56 +46,57 @@ YES: Final = (b"y", b"yes")
 SHOWN: Final = 3
 """Names in a question; of the others their number is told."""
 
-ON_WINDOWS: Final = "Copying needs a shell of POSIX, and this instance runs Windows."
-NO_REMOTE: Final = "None of these names an instance: write TARGET:PATH."
-TWO_REMOTE: Final = "One side has to be this machine: copy to it first, and on from there."
-TWO_TARGETS: Final = "All sources have to be on one instance."
-MIXED: Final = "The sources have to be all on this machine, or all on one instance."
-ALONE: Final = "Standard input or output goes alone, and not with -r."
+ON_WINDOWS: Final = N_("Copying needs a POSIX shell, but this instance runs Windows.")
+NO_REMOTE: Final = N_("No instance is named. Use TARGET:PATH.")
+TWO_REMOTE: Final = N_("One side must be this machine. Copy to it first, then on from there.")
+TWO_TARGETS: Final = N_("All sources must be on one instance.")
+MIXED: Final = N_("The sources must all be on this machine, or all on one instance.")
+ALONE: Final = N_("Standard input or output can't be combined with other files or -r.")
 
 
+@exit_statuses(N_("0 when everything was copied, 1 when something wasn't"))
 @click.command(name="cp", epilog=TARGETS)
-@click.argument("paths", nargs=-1, required=True, metavar="SRC... DST")
+@click.argument(
+    "paths", shell_complete=complete_far_file, nargs=-1, required=True, metavar="SRC... DST"
+)
 @reason_option
-@click.option("-r", "recursive", is_flag=True, help="Copy folders with all that is in them.")
-@click.option("--force", "-f", is_flag=True, help="Replace files that are there.")
+@click.option("-r", "recursive", is_flag=True, help="Copy folders recursively.")
+@click.option("--force", "-f", is_flag=True, help="Replace existing files.")
 @click.option(
     "--port/--no-port",
     default=True,
-    help="Carry the bytes through a port session where python3 is there, or not.",
+    help="Use a port session for the data if the instance has python3.",
 )
-@click.option("--verbose", "-v", is_flag=True, help="Say at the end how the bytes went.")
+@click.option(
+    "--verbose", "-v", is_flag=True, help="Report at the end how the data was transferred."
+)
 @click.pass_obj
 def cp(
     chosen: ConnectionOptions, /, paths: tuple[str, ...], reason: str, **options: Any
 ) -> None:
     """Copy files between this machine and an instance.
 
-    One side is TARGET:PATH, as with scp: a name with a slash before its first colon is local
-    (./a:b), a PATH without a leading slash is below the home folder there, and patterns in it
-    are the instance's. A TARGET that has colons itself stands in brackets: [fd00::1]:/etc/hosts.
-    - in place of a file is standard input or output.
+    One side is TARGET:PATH, as with scp. A name with a slash before its first colon is local
+    (./a:b). A relative PATH starts in the home folder; patterns in PATH are expanded on the
+    instance. Put a TARGET with colons in brackets: [fd00::1]:/etc/hosts. Use - for standard
+    input or output.
 
-    ssm-tui cp --reason INC-4711 'web-01:/var/log/*.log' .
+    `ssm-tui cp --reason INC-4711 'web-01:/var/log/*.log' .`
 
-    Links are followed, and who may read, write and execute is kept. Files that are there are
-    asked about. Each file has its name once all of it has come and its SHA-256 is right, and so
-    does a new folder: nothing is ever half there. A lost connection is resumed, in a new session
-    if need be. Ctrl-C leaves nothing behind.
+    Links are followed and permissions are kept. You are asked before files are replaced. A file
+    or new folder gets its name only when it is complete and its SHA-256 matches. A lost
+    connection is resumed, if need be in a new session. Ctrl-C leaves nothing behind.
 
-    The bytes go as base64 through a terminal (AWS-StartInteractiveCommand), behind a shell
-    script. Where the instance has python3, some megabytes or many files go through a port
-    session to 127.0.0.1 there (AWS-StartSSHSession) instead, unless the session is encrypted
-    with a KMS key, which a port session would not be.
-
-    The exit status is 0 when all is copied, 1 when something is not, 2 when it is called wrongly,
-    130 after Ctrl-C, and 141 when nobody reads the output any more.
+    The data travels as base64 through a terminal (AWS-StartInteractiveCommand) and a shell
+    script. If the instance has python3, large or many files travel through a port session to
+    127.0.0.1 there (AWS-StartSSHSession) instead, unless KMS encryption is on, which port
+    sessions don't have.
     """
     from tui.sessions.copying.copy import CopyRequest
 
     target, sources, destination, upload = direction(paths)
     if STREAM in (*sources, destination) and (len(sources) > 1 or options["recursive"]):
-        raise click.UsageError(ALONE)
+        raise click.UsageError(_(ALONE))
     request = CopyRequest(
         sources=sources,
         destination=destination,
@@ -111,21 +114,21 @@ def direction(paths: Sequence[str]) -> tuple[str, list[str], str, bool]:
     from tui.sessions.copying.names import remote_path
 
     if len(paths) < 2:
-        raise click.UsageError("Say from where and to where: SRC... DST.")
+        raise click.UsageError(_("Give source and destination: SRC... DST."))
     *sources, destination = [remote_path(path) for path in paths]
     if destination is not None:
         if all(sources):
-            raise click.UsageError(TWO_REMOTE)
+            raise click.UsageError(_(TWO_REMOTE))
         if any(sources):
-            raise click.UsageError(MIXED)
+            raise click.UsageError(_(MIXED))
         return destination.target, list(paths[:-1]), destination.path, True
     remote = [source for source in sources if source is not None]
     if not remote:
-        raise click.UsageError(NO_REMOTE)
+        raise click.UsageError(_(NO_REMOTE))
     if len(remote) < len(sources):
-        raise click.UsageError(MIXED)
+        raise click.UsageError(_(MIXED))
     if len({source.target for source in remote}) > 1:
-        raise click.UsageError(TWO_TARGETS)
+        raise click.UsageError(_(TWO_TARGETS))
     return remote[0].target, [source.path for source in remote], paths[-1], False
 
 
@@ -177,7 +180,7 @@ class Copying:
         from tui.sessions.headless.pipes import PipeReader, PipeWriter
 
         if self._work.instance.platform_type == "Windows":
-            complain(ON_WINDOWS)
+            complain(_(ON_WINDOWS))
             return FAILED
         if request.upload and list(request.sources) == [STREAM]:
             self._asks = False
@@ -214,10 +217,12 @@ class Copying:
             with suppress(asyncio.CancelledError):
                 await writing
         if outcome.files and (self._options["verbose"] or sys.stderr.isatty()):
-            files = "1 file" if outcome.files == 1 else f"{outcome.files:,} files"
-            click.echo(
-                f"Copied {files} ({size_words(outcome.size)}), {copy.way_words}.", err=True
-            )
+            done = ngettext(
+                "Copied {count:,} file ({size}), {way}.",
+                "Copied {count:,} files ({size}), {way}.",
+                outcome.files,
+            ).format(count=outcome.files, size=size_words(outcome.size), way=copy.way_words)
+            click.echo(done, err=True)
         return FAILED if outcome.troubles else 0
 
     def _company(self) -> "Company":
@@ -233,9 +238,10 @@ class Copying:
             return True
         question = replacing(names)
         if not self._asks:
-            raise CopyFailed(f"{question} Add --force to replace what is there.")
+            raise CopyFailed(_("{problem} Add --force to replace.").format(problem=question))
         self._line.clear()
-        click.echo(f"{question} Replace? [y/N]: ", nl=False, err=True)
+        asked = _("{problem} Replace?").format(problem=question)
+        click.echo(f"{asked} [y/N]: ", nl=False, err=True)
         try:
             # Not by way of sys.stdin: a thread that waits in it would end the program with a crash.
             answer = await PipeReader(0).read()
@@ -256,8 +262,7 @@ class Copying:
 
 def replacing(names: Sequence[str]) -> str:
     """What there is to say of files that would be replaced."""
-    shown = ", ".join(clean(name) for name in names[:SHOWN])
-    if len(names) == 1:
-        return f"{shown} exists already."
-    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-    return f"{shown}{more} exist already."
+    shown, more = _(", ").join(clean(name) for name in names[:SHOWN]), len(names) - SHOWN
+    if more > 0:
+        return _("{names} and {count:,} more exist.").format(names=shown, count=more)
+    return ngettext("{names} exists.", "{names} exist.", len(names)).format(names=shown)

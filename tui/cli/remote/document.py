@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tui.cli.completion.candidates import complete_document
 from tui.cli.saying import complain
 from tui.errors import UserFacingError
+from tui.language import N_, _
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -20,18 +22,25 @@ if TYPE_CHECKING:
     from tui.aws.documents.parameters import ParameterValues
     from tui.sessions.headless.forward import Destination
 
-UNREAD: Final = "{} cannot be read, so that what it is given is not checked here. {}"
+UNREAD: Final = N_("Couldn't read {name}, so its parameters aren't checked here. {problem}")
 
-ALONE: Final = "--parameter is for a session document: name it with --document."
+ALONE: Final = N_("--parameter needs --document.")
 
 WRONG_KIND: Final = {
-    "Standard_Stream": "{} starts a shell: use `ssm-tui connect`, or `exec --interactive`.",
-    "InteractiveCommands": "{} runs its command on a terminal: use `ssm-tui exec --interactive`.",
-    "NonInteractiveCommands": "{} runs its command without a terminal: use `ssm-tui exec` without "
-    "--interactive.",
-    "Port": "{} forwards a port: use `ssm-tui forward`.",
-    "": "{} does not say what kind of session it starts: its sessionType has to be one of "
-    "Standard_Stream, InteractiveCommands, NonInteractiveCommands and Port.",
+    "Standard_Stream": N_(
+        "{name} starts a shell. Use `ssm-tui connect`, or `exec --interactive`."
+    ),
+    "InteractiveCommands": N_(
+        "{name} runs its command on a terminal. Use `ssm-tui exec --interactive`."
+    ),
+    "NonInteractiveCommands": N_(
+        "{name} runs its command without a terminal. Use `ssm-tui exec` without --interactive."
+    ),
+    "Port": N_("{name} forwards a port. Use `ssm-tui forward`."),
+    "": N_(
+        "{name} doesn't say what kind of session it starts. Its sessionType must be "
+        "Standard_Stream, InteractiveCommands, NonInteractiveCommands or Port."
+    ),
 }
 """By the kind of a document that does not fit a command."""
 
@@ -69,7 +78,8 @@ DOCUMENT_OPTIONS: Final = (
         "--document",
         metavar="NAME",
         callback=check_document_option,
-        help="Start it with this session document instead of the usual one.",
+        shell_complete=complete_document,
+        help="Use this session document instead of the default one.",
     ),
     click.option(
         "--parameter",
@@ -77,7 +87,7 @@ DOCUMENT_OPTIONS: Final = (
         metavar="KEY=VALUE",
         multiple=True,
         callback=read_parameters,
-        help="What the document is given; a KEY that comes again adds to a list.",
+        help="Parameter for the document; a repeated KEY adds to a list.",
     ),
 )
 
@@ -95,7 +105,7 @@ def take_document(options: dict[str, Any]) -> "ChosenDocument | None":
 
     name, values = options.pop("document"), options.pop("parameters")
     if name is None and values:
-        raise click.UsageError(ALONE)
+        raise click.UsageError(_(ALONE))
     return None if name is None else ChosenDocument(name, values)
 
 
@@ -141,11 +151,22 @@ async def for_forward(
         _check_kind(document, {SessionType.PORT})
     for name, values in (destination.parameters if destination else {}).items():
         if name in given:
-            raise DocumentRefused(f"{name} is given twice, by --parameter and by [HOST:]PORT.")
+            raise DocumentRefused(
+                _("{name} is given twice: with --parameter and with [HOST:]PORT.").format(
+                    name=name
+                )
+            )
         if document is not None and document.parameter(name) is None:
             what = "HOST" if name == "host" else "[HOST:]PORT"
             raise DocumentRefused(
-                f"{document.name} has no parameter {name}: leave {what} out. {_takes(document)}"
+                _(
+                    "{document} has no parameter {parameter}. Leave {argument} out. {parameters}"
+                ).format(
+                    document=document.name,
+                    parameter=name,
+                    argument=what,
+                    parameters=_takes(document),
+                )
             )
         given[name] = tuple(values)
     if document is None:
@@ -163,7 +184,7 @@ async def _read(aws: "Aws", name: str) -> "SessionDocument | None":
     try:
         return await read_document(aws, name)
     except AccessDenied as error:
-        complain(UNREAD.format(name, error.sentence()))
+        complain(_(UNREAD).format(name=name, problem=error.sentence()))
         return None
 
 
@@ -177,22 +198,30 @@ def _command(
     from tui.sessions.headless.command_run import command_line
 
     if COMMAND in given:
-        raise DocumentRefused("The command is given twice, by --parameter and by COMMAND.")
+        raise DocumentRefused(
+            _("The command is given twice: with --parameter and with COMMAND.")
+        )
     if document is not None and document.parameter(COMMAND) is None:
         raise DocumentRefused(
-            f"{name} takes no command of yours: leave COMMAND out. {_takes(document)}"
+            _("{name} doesn't take a command. Leave COMMAND out. {parameters}").format(
+                name=name, parameters=_takes(document)
+            )
         )
     return {COMMAND: (command_line(command),)}
 
 
 def _takes(document: "SessionDocument") -> str:
-    names = ", ".join(each.name for each in document.parameters)
-    return f"Its parameters are {names}." if names else "It has no parameters."
+    names = _(", ").join(each.name for each in document.parameters)
+    if not names:
+        return _("It has no parameters.")
+    return _("Its parameters: {names}.").format(names=names)
 
 
 def _check_kind(document: "SessionDocument", kinds: "set[SessionType]") -> None:
     if document.session_type not in kinds:
-        raise DocumentRefused(WRONG_KIND[document.session_type or ""].format(document.name))
+        raise DocumentRefused(
+            _(WRONG_KIND[document.session_type or ""]).format(name=document.name)
+        )
 
 
 async def _checked(document: "SessionDocument", given: "ParameterValues") -> "ChosenDocument":
@@ -220,5 +249,8 @@ def _leads_to(name: str, told: Mapping[str, Any]) -> "Destination":
         )
     except BadDestination:
         raise DocumentRefused(
-            f"Where {name} leads is not known: say [HOST:]PORT, or --parameter portNumber=PORT."
+            _(
+                "Where {name} forwards to is unknown. Give [HOST:]PORT, or --parameter "
+                "portNumber=PORT."
+            ).format(name=name)
         ) from None

@@ -16,6 +16,7 @@ import click
 from tui.cli.remote.session_command import ENDS, on_signals
 from tui.cli.saying import TIMED_OUT, complain
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.ending import Cause, Ending, plain
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
     from tui.cli.remote.background import Detachment
+    from tui.sessions.forwards.registering import Registration
     from tui.sessions.headless.forward import Forward
 
 FAILED: Final = 1
@@ -33,15 +35,14 @@ GRACE: Final = 0.5
 LAST_GRACE: Final = 1.5
 """after which nothing is waited for, local connections included."""
 
-SIGNALLED: Final = "The session was ended by {}."
-OVERTIME: Final = "The session was ended after {:g} s, as --timeout asks."
-UNENDED: Final = (
-    "The time of --timeout is over, and not every end has come: a session may still be active."
+SIGNALLED: Final = N_("The session was ended by {signal}.")
+OVERTIME: Final = N_("The session was ended after {seconds:g} s (--timeout).")
+UNENDED: Final = N_(
+    "The time of --timeout is up, but AWS didn't confirm every end. A session "
+    "may still be active."
 )
-INCOMPLETE: Final = Ending(
-    Cause.USER, "The session was ended, because another port cannot be forwarded."
-)
-UNHEARD: Final = Ending(Cause.USER, "The session was ended, because nobody waits for it.")
+INCOMPLETE: Final = N_("The session was ended because another port can't be forwarded.")
+UNHEARD: Final = N_("The session was ended because nothing waits for it.")
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Forwarding:
         begun: when they were asked for, in monotonic seconds; the timeout counts from there.
         detachment: the way into the background, taken when all of them listen; where one of
             them does not come to that, all are ended.
+        registration: how it can be listed in the background; None where it cannot.
         silent: nothing is printed of ports that listen.
     """
 
@@ -66,12 +68,14 @@ class Forwarding:
     target: str
     timeout: float | None = None
     detachment: "Detachment | None" = None
+    registration: "Registration | None" = None
     silent: bool = False
     begun: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
         self._overtime = False
         self._listening: list[Forward] = []
+        self._all_listen = asyncio.Event()
 
     async def run(self, reason: str) -> int:
         """Forward until the last has ended; the exit status is that of the worst."""
@@ -83,12 +87,17 @@ class Forwarding:
             last = deadline + LAST_GRACE
         carried = (self._carry(one, reason) for one in self.forwards)
         try:
-            async with asyncio.timeout_at(last):
+            async with asyncio.timeout_at(last), asyncio.TaskGroup() as tasks:
+                behind = tasks.create_task(self._go_behind())
                 statuses = await asyncio.gather(*carried)
+                behind.cancel()
         except TimeoutError:
             with suppress(OSError):
-                complain(UNENDED)
+                complain(_(UNENDED))
             return TIMED_OUT
+        finally:
+            if self.registration is not None:
+                await self.registration.over()
         return TIMED_OUT if self._overtime and not any(statuses) else max(statuses)
 
     def end(self, ending: Ending, *, within: float | None = None) -> None:
@@ -106,7 +115,7 @@ class Forwarding:
     def _end_in_time(self) -> None:
         assert self.timeout is not None
         self._overtime = True
-        self.end(Ending(Cause.USER, OVERTIME.format(self.timeout)), within=GRACE)
+        self.end(Ending(Cause.USER, _(OVERTIME).format(seconds=self.timeout)), within=GRACE)
 
     async def _carry(self, forward: "Forward", reason: str) -> int:
         """Forward one port to its end, and say who ended it; the exit status."""
@@ -120,7 +129,7 @@ class Forwarding:
             return 0 if self._overtime else FAILED
         finally:
             if self.detachment is not None and len(self._listening) < len(self.forwards):
-                self.end(INCOMPLETE)
+                self.end(Ending(Cause.USER, _(INCOMPLETE)))
         self._say(forward, await explained(self.aws, self.instance.instance_id, ending))
         unheard = self._overtime and ending.cause is Cause.LEFT
         return 0 if ending.cause is Cause.USER or unheard else FAILED
@@ -131,13 +140,26 @@ class Forwarding:
             instance = self.instance
             named = f"{instance.label} ({instance.instance_id})"
             label = named if instance.name else self.target
-            where = clean(f"{forward.local} -> {forward.destination} via {label}")
-            click.echo(f"Forwarding {where}")
-        if self.detachment is not None and len(self._listening) == len(self.forwards):
-            try:
-                self.detachment.leave(self._report())
-            except BrokenPipeError:
-                self.end(UNHEARD)
+            words = _("Forwarding {local} -> {destination} via {target}").format(
+                local=forward.local, destination=forward.destination, target=label
+            )
+            click.echo(clean(words))
+        if len(self._listening) == len(self.forwards):
+            self._all_listen.set()
+
+    async def _go_behind(self) -> None:
+        """Leave the foreground once all of them listen, and tell from then on how they stand."""
+        await self._all_listen.wait()
+        if self.detachment is None:
+            return
+        if self.registration is not None and (problem := await self.registration.begin()):
+            complain(problem)
+        try:
+            self.detachment.leave(self._report())
+        except BrokenPipeError:
+            self.end(Ending(Cause.USER, _(UNHEARD)))
+        if self.registration is not None:
+            await self.registration.keep()
 
     def _report(self) -> dict[str, Any]:
         """What listens, for who waits for that."""
@@ -163,4 +185,4 @@ def ended_by(number: signal.Signals) -> Ending:
     """The end that a signal to this process asks for."""
     if number is signal.SIGINT:
         return plain(Cause.USER)
-    return Ending(Cause.USER, SIGNALLED.format(number.name))
+    return Ending(Cause.USER, _(SIGNALLED).format(signal=number.name))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.saying import complain
+from tui.language import N_, _
 
 if TYPE_CHECKING:
     from tui.sessions.headless.pipes import PipeWriter
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 FAREWELL: Final = 1.0
 """Seconds that a reader has to take what is left, once all is to end."""
 
-UNREAD: Final = "The output was not read to its end, and what is left of it is lost."
+UNREAD: Final = N_("The rest of the output was lost because nothing read it.")
 
 
 class Outlets:
@@ -64,7 +65,9 @@ class Outlets:
             self.unread = True
         for broken in filter(None, (writer.broken for writer in self.writers)):
             self.nobody_reads = self.nobody_reads or isinstance(broken, BrokenPipeError)
-            self.problem = f"The output could not be written: {broken.strerror}."
+            self.problem = _("Couldn't write the output: {problem}.").format(
+                problem=broken.strerror
+            )
 
     def hurry(self) -> None:
         """All is to end: who reads has a moment left."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from tui.cli.completion.candidates import complete_target
 from tui.cli.connection import ConnectionOptions
 from tui.cli.remote.pushed_key import KeyToPush, read_key_options
 from tui.cli.remote.session_command import (
@@ -18,6 +19,7 @@ from tui.cli.remote.session_command import (
     run,
 )
 from tui.cli.saying import SIGNALLED, complain, exit_statuses
+from tui.language import N_, _
 
 FAILED: Final = 1
 
@@ -34,31 +36,35 @@ def check_optional_reason(
 
 
 @exit_statuses(
-    "0 when the client has closed the connection, 1 when the session failed or the far side ended "
-    "it: the server, or TerminateSession from elsewhere"
+    N_(
+        "0 when the client closed the connection, 1 when the session failed or the "
+        "server or somebody else ended it"
+    )
 )
 @click.command(epilog=TARGETS)
-@click.argument("target")
+@click.argument("target", shell_complete=complete_target)
 @click.argument("port", type=click.IntRange(1, 65_535), default=SSH_PORT)
 @click.option(
     "--reason",
     metavar="TEXT",
     callback=check_optional_reason,
-    help="Why; without it the reason says that it is SSH.",
+    help="Reason for the session (default: says that it is SSH).",
 )
-@click.option("--push-key", is_flag=True, help="Have the instance accept a key for a minute.")
-@click.option("--ssh-user", metavar="NAME", help="Whom SSH logs in as, for --push-key.")
+@click.option(
+    "--push-key", is_flag=True, help="Push an SSH key that the instance accepts for one minute."
+)
+@click.option("--ssh-user", metavar="NAME", help="User that SSH logs in as (for --push-key).")
 @click.option(
     "--identity-agent",
     type=click.Path(path_type=Path),
     metavar="SOCKET",
-    help="Make the key, and offer it as an SSH agent there.",
+    help="Create the key and offer it as an SSH agent at SOCKET.",
 )
 @click.option(
     "--public-key",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Push this key of yours instead of making one.",
+    help="Push this key instead of creating one.",
 )
 @click.pass_obj
 def proxy(
@@ -68,9 +74,9 @@ def proxy(
 
     For ~/.ssh/config: ProxyCommand ssm-tui proxy %h %p
 
-    With --push-key nobody needs a key on the machine: EC2 Instance Connect, whose package has to
-    be installed there, has the instance accept one for this connection. It is made in memory, and
-    the SSH client finds it by its option IdentityAgent; `ssm-tui ssh-config --push-key` prints
+    With --push-key you need no key on the instance: EC2 Instance Connect, whose package must be
+    installed there, accepts one for this connection. The key is created in memory, and the SSH
+    client finds it through its IdentityAgent option. `ssm-tui ssh-config --push-key` prints
     both.
     """
     pushed = read_key_options(
@@ -114,5 +120,5 @@ async def _proxy(
         return SIGNALLED + signals[0]
     if ending.cause in {Cause.USER, Cause.EXITED}:
         return 0
-    complain(ending.words)
+    complain(_(ending.words))
     return FAILED

@@ -11,6 +11,7 @@ import click
 
 from tui.cli.saying import complain
 from tui.errors import UserFacingError
+from tui.language import N_, _
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -23,11 +24,13 @@ for the client to be let in."""
 INSTANCE: Final = "i-"
 """How the ids of EC2's instances begin."""
 
-NOT_OF_EC2: Final = (
-    "{} is no EC2 instance, and EC2 Instance Connect takes keys for these alone. Leave out "
-    "--push-key, and have your key in the machine's authorized_keys."
+NOT_OF_EC2: Final = N_(
+    "{name} is not an EC2 instance, and EC2 Instance Connect supports only "
+    "those. Leave out --push-key and add your key to authorized_keys."
 )
-NO_PUBLIC_KEY: Final = "{} holds no public key of OpenSSH's. Give the file that ends in .pub."
+NO_PUBLIC_KEY: Final = N_(
+    "{path} is not an OpenSSH public key. Use the file that ends in .pub."
+)
 
 
 class KeyNotPushed(UserFacingError):
@@ -58,7 +61,7 @@ class KeyToPush:
 
         known_as = instance.instance_id
         if not known_as.startswith(INSTANCE):
-            raise KeyNotPushed(NOT_OF_EC2.format(instance.label))
+            raise KeyNotPushed(_(NOT_OF_EC2).format(name=instance.label))
         if self.public_key is not None:
             line = await asyncio.to_thread(read_public_key, self.public_key)
             await send_public_key(aws, known_as, self.user, line)
@@ -100,15 +103,17 @@ def read_key_options(
     if not push_key:
         if user is not None or public_key is not None or agent is not None:
             raise click.UsageError(
-                "--ssh-user, --public-key and --identity-agent go with --push-key."
+                _("--ssh-user, --public-key and --identity-agent need --push-key.")
             )
         return None
     if user is None:
-        raise click.UsageError("--push-key needs --ssh-user, whom SSH logs in as.")
+        raise click.UsageError(_("--push-key needs --ssh-user, the user that SSH logs in as."))
     if (public_key is None) is (agent is None):
         raise click.UsageError(
-            "--push-key takes either --identity-agent or --public-key. `ssm-tui ssh-config "
-            "--push-key` prints what belongs into ~/.ssh/config."
+            _(
+                "--push-key needs either --identity-agent or --public-key. `ssm-tui "
+                "ssh-config --push-key` prints the lines for ~/.ssh/config."
+            )
         )
     return KeyToPush(user, public_key, agent)
 
@@ -121,7 +126,9 @@ def read_public_key(path: Path) -> str:
         with path.open("rb") as file:
             words = file.read(LONGEST_KEY + 1).decode("ascii", "replace").split()
     except OSError as error:
-        raise KeyNotPushed(f"{path} cannot be read: {error.strerror}.") from error
+        raise KeyNotPushed(
+            _("Couldn't read {path}: {problem}.").format(path=path, problem=error.strerror)
+        ) from error
     if len(words) < 2 or not words[0].startswith(("ssh-", "ecdsa-", "sk-")):
-        raise KeyNotPushed(NO_PUBLIC_KEY.format(path))
+        raise KeyNotPushed(_(NO_PUBLIC_KEY).format(path=path))
     return f"{words[0]} {words[1]}"

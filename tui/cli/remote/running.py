@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.cli.remote.document import DocumentRefused, for_exec
 from tui.cli.remote.outlets import UNREAD, Outlets
-from tui.cli.remote.reader import WINDOWS, words_for
 from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
 from tui.cli.remote.stdin import REFUSED, UnreadInput, data_waits
 from tui.cli.remote.too_long import too_long
 from tui.cli.saying import INTERRUPTED, NOBODY_READS, TIMED_OUT, complain
 from tui.errors import UserFacingError
+from tui.language import N_, _
+from tui.sessions.headless.reader import WINDOWS, words_for
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -41,11 +42,9 @@ GRACE: Final = 0.5
 LAST_GRACE: Final = 0.8
 """after which nothing is waited for at all."""
 
-NOT_ON_WINDOWS: Final = "--stdin needs a shell of POSIX, and this instance runs Windows."
+NOT_ON_WINDOWS: Final = N_("--stdin needs a POSIX shell, but this instance runs Windows.")
 
-NO_CODE: Final = (
-    "The session has ended, and its document does not tell the exit code of its command."
-)
+NO_CODE: Final = N_("The session ended. Its document doesn't report the command's exit code.")
 
 LARGEST_STATUS: Final = 255
 
@@ -331,7 +330,7 @@ class Run:
         """What there is to say of how it ended; empty for nothing."""
         code, command = self.exit_code, self._command
         if self.outlets.unread:
-            return UNREAD
+            return _(UNREAD)
         if self._timed_out:
             refused = command is not None and command.refusal is not None
             return too_long(
@@ -344,11 +343,13 @@ class Run:
         if self._problem:
             return self._problem
         if code is None and self._is_done:
-            return NO_CODE
+            return _(NO_CODE)
         if code is None:
             silent = command is not None and command.silent
-            without = "" if silent else "The command ended without an exit code. "
-            return f"{without}{self._ending}"
+            words = (
+                "{ending}" if silent else _("The command ended without an exit code. {ending}")
+            )
+            return words.format(ending=self._ending)
         return "" if is_status(code) or self._interrupts else no_status(code)
 
     def _interrupt(self) -> None:
@@ -381,8 +382,10 @@ def is_status(code: int) -> bool:
 def no_status(code: int) -> str:
     """What there is to say of an exit code that is none."""
     if code == KILLED_CODE:
-        return "The command was killed by a signal."
-    return f"The command's exit code is {code}, which is no exit status here."
+        return _("The command was killed by a signal.")
+    return _(
+        "The command's exit code is {code}, which is not a valid exit status here."
+    ).format(code=code)
 
 
 def _told(moment: datetime | None) -> str | None:

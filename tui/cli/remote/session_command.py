@@ -14,6 +14,7 @@ import click
 
 from tui.cli.saying import INTERRUPTED, MISCALLED, check_platform, complain
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.sessions.terminal_guard import die_of, guard
 from tui.ui.host.restore import QUIT, SIGNALS
 
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-UNRULY: Final = (
-    "No session is started before that is mended: what you ask of a reason, or how long a "
-    "session may last, stands in what cannot be used."
+UNRULY: Final = N_(
+    "No session is started until this is fixed: the unusable settings may hold "
+    "your rules for reasons or for session length."
 )
 
 
@@ -42,7 +43,9 @@ def check_reason_option(context: click.Context, option: click.Parameter, value: 
     if problem := check_reason(value):
         raise click.BadParameter(problem)
     if not value.strip():
-        raise click.BadParameter("Say why the session is opened: it is kept in AWS's records.")
+        raise click.BadParameter(
+            _("Give a reason for the session. AWS keeps it in its records.")
+        )
     return value
 
 
@@ -51,14 +54,17 @@ reason_option: Final = click.option(
     required=True,
     metavar="TEXT",
     callback=check_reason_option,
-    help="Why; AWS keeps it with the session and in CloudTrail.",
+    help="Reason for the session (stored by AWS and in CloudTrail).",
 )
 
-TARGETS: Final = (
-    "TARGET is an id, a Name tag, a computer name, a private DNS name, an address, an ARN or "
-    "tag:KEY=VALUE, in any case; it has to mean one machine."
+TARGETS: Final = N_(
+    "TARGET is an ID, a Name tag, a computer name, a private DNS name, an "
+    "address, an ARN or tag:KEY=VALUE (case doesn't matter); it must match "
+    "exactly one instance."
 )
 """For the end of `--help`."""
+
+BROKE: Final = N_("Reconnecting: {why}.")
 
 ENDS: Final = SIGNALS
 """What tells a command to end. SIGQUIT ends it as SIGTERM does, and then by itself, which its
@@ -163,15 +169,18 @@ class UserRules:
     async def read(cls) -> "UserRules":
         """Raises ReasonRefused where a rule may be lost."""
         from tui.archive.store import Archive
-        from tui.settings.settings import data_directory, load_settings, load_state
+        from tui.settings.settings import data_directory, load_settings
+        from tui.settings.state import load_state
 
         loaded = await asyncio.to_thread(load_settings)
         if loaded.policy_problems:
             # Since `run` has looked.
-            raise ReasonRefused(f"{' '.join(loaded.policy_problems)} {UNRULY}")
+            raise ReasonRefused(" ".join((*loaded.policy_problems, _(UNRULY))))
         settings = loaded.settings
         archive = (
-            Archive.within(data_directory(), report=complain) if settings.history else None
+            Archive.within(data_directory(), report=complain)
+            if settings.local_history
+            else None
         )
         return cls(settings, archive, (await asyncio.to_thread(load_state)).recording)
 
@@ -180,13 +189,15 @@ class UserRules:
     ) -> ResolvedTarget:
         """The instance, once the reason is one that the rules for it take.
 
-        Raises ReasonRefused.
+        Raises ReasonRefused, and ReadOnly where no session may be opened at all.
         """
+        from tui.aws.reading import check_reading
         from tui.sessions.journal.recording import is_recorded
         from tui.sessions.limits import user_limits_for
         from tui.sessions.reasons import check, policy_for
         from tui.sessions.target import tagged
 
+        check_reading(aws.read_only, "ssm", "start_session")
         settings, profile, why = self.settings, aws.profile, ""
         if settings.tags:
             instance, why = await tagged(aws, instance)
@@ -211,7 +222,7 @@ async def resolve(aws: "Aws", target: str, reason: str) -> ResolvedTarget:
     from tui.sessions.target import resolve_target
 
     rules = await UserRules.read()
-    instance, _ = await asyncio.gather(
+    instance, _loaded = await asyncio.gather(
         resolve_target(aws, target, complain), asyncio.to_thread(_load_sessions)
     )
     # The local history says who it was; a command that is quick to end would not wait for it.
@@ -234,7 +245,7 @@ def check_policy() -> None:
     from tui.settings.settings import load_settings
 
     if load_settings().policy_problems:
-        raise PolicyUnknown(UNRULY)
+        raise PolicyUnknown(_(UNRULY))
 
 
 def run(main: Coroutine[Any, Any, int], *, failed: int = 1) -> NoReturn:
@@ -292,7 +303,7 @@ def on_signals(handlers: dict[signal.Signals, Callable[[], None]]) -> None:
 
 
 def _quit(
-    loop: asyncio.AbstractEventLoop, handler: Callable[[], None], number: int, _: object
+    loop: asyncio.AbstractEventLoop, handler: Callable[[], None], number: int, _frame: object
 ) -> None:
     if _quitting.is_set():
         guard.restore()
@@ -307,12 +318,12 @@ class Interruptions:
 
     Args:
         say: is given a sentence for the user.
-        advice: what else there is to say of one that broke.
+        broke: what there is to say of one that broke, of its `{why}`.
     """
 
-    def __init__(self, say: Callable[[str], None] = complain, advice: str = "") -> None:
+    def __init__(self, say: Callable[[str], None] = complain, broke: str = BROKE) -> None:
         self._say = say
-        self._advice = advice
+        self._broke = broke
         self._broken = False
 
     def report(self, link: "Link") -> None:
@@ -322,9 +333,9 @@ class Interruptions:
         match link:
             case Waiting(why=why) if not self._broken:
                 self._broken = True
-                self._say(f"Reconnecting: {why}.{self._advice}")
+                self._say(_(self._broke).format(why=why))
             case Connected() if self._broken:
                 self._broken = False
-                self._say("Connected again.")
+                self._say(_("Reconnected."))
             case _:
                 pass

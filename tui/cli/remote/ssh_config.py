@@ -9,8 +9,10 @@ from typing import Final
 
 import click
 
+from tui.cli.completion.candidates import complete_target
 from tui.cli.connection import ConnectionOptions
 from tui.cli.saying import exit_statuses
+from tui.language import N_, _
 
 IDS: Final = ("i-*", "mi-*")
 """What is led through without being named: the ids of instances and of hybrid nodes, to which no
@@ -29,29 +31,33 @@ def check_hosts(
     """Refuse what would be several hosts, or another line."""
     for value in values:
         if not _HOST.fullmatch(value):
-            raise click.BadParameter(f"{value!r} cannot stand in an SSH configuration.")
+            raise click.BadParameter(
+                _("{value!r} can't be used in an SSH configuration.").format(value=value)
+            )
     return values
 
 
-@exit_statuses("0")
+@exit_statuses(N_("0 when the block was printed"))
 @click.command(name="ssh-config")
-@click.argument("hosts", nargs=-1, metavar="[HOST]...", callback=check_hosts)
-@click.option("--user", metavar="NAME", help="Whom SSH logs in as there.")
+@click.argument(
+    "hosts", shell_complete=complete_target, nargs=-1, metavar="[HOST]...", callback=check_hosts
+)
+@click.option("--user", metavar="NAME", help="User that SSH logs in as.")
 @click.option(
     "--push-key",
     is_flag=True,
-    help="With a key that is made for each connection and pushed by EC2 Instance Connect.",
+    help="Use a new key for each connection, pushed by EC2 Instance Connect.",
 )
 @click.pass_obj
 def ssh_config(
     chosen: ConnectionOptions, /, hosts: tuple[str, ...], user: str | None, push_key: bool
 ) -> None:
-    """Print the block for ~/.ssh/config that reaches HOST through Session Manager.
+    """Print the ~/.ssh/config block that reaches HOST through Session Manager.
 
-    HOST is what `ssm-tui proxy` takes for TARGET, or a pattern; without one it is every id.
-    --profile and --region of this call are written into it.
+    HOST is a TARGET of `ssm-tui proxy`, or a pattern; without it the block covers all instance
+    IDs. The current --profile and --region are included.
 
-    ssm-tui --profile prod ssh-config web-01 'db-*' >> ~/.ssh/config
+    `ssm-tui --profile prod ssh-config web-01 'db-*' >> ~/.ssh/config`
     """
     if user is not None:
         check_hosts(click.get_current_context(), click.Option(["--user"]), (user,))
@@ -78,7 +84,7 @@ def block(
     line = f"{shlex.join(words).replace('%', '%%')} proxy"
     lines = [f"Host {' '.join(hosts)}"]
     if agent is not None:
-        folder, _, name = agent.rpartition("/")
+        folder, _slash, name = agent.rpartition("/")
         place = f"{folder.replace('%', '%%')}/{name}"
         line += f" --push-key --ssh-user %r --identity-agent {shlex.quote(place)}"
         # Of an agent's keys ssh may be told to use only those that have a file.

@@ -13,14 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-REFUSED: Final = (
-    "Standard input has data, and the command would not get it. Use --stdin to send it to the "
-    "command, or -n to run without input and leave it unread, as in a while read loop."
+from tui.language import N_, _
+
+REFUSED: Final = N_(
+    "Standard input has data that the command wouldn't get. Use --stdin to send "
+    "it, or -n to run without input and leave it unread, as in a while read loop."
 )
 
-LATER: Final = (
-    "Standard input has data, and the command doesn't get it. Use --stdin to send it, or -n to "
-    "run without input."
+LATER: Final = N_(
+    "Standard input has data that the command doesn't get. Use --stdin to send "
+    "it, or -n to run without input."
 )
 
 LOOK_EVERY: Final = 0.25
@@ -50,7 +52,7 @@ class UnreadInput:
     def _look(self) -> None:
         if not self._told and data_waits(self._descriptor):
             self._told = True
-            self._say(LATER)
+            self._say(_(LATER))
         elif not self._told:
             self._timer = asyncio.get_running_loop().call_later(LOOK_EVERY, self._look)
 
@@ -80,7 +82,7 @@ def _readable(descriptor: int) -> bool:
 
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    if not any(seen & select.POLLIN for _, seen in poll.poll(0)):
+    if not any(seen & select.POLLIN for _file, seen in poll.poll(0)):
         return False
     # At its end a stream is readable too, with nothing in it.
     waiting = fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4))

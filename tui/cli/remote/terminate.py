@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.cli.asking import answered, fail, interactive, own_archive, show_rows
+from tui.cli.completion.candidates import complete_live_session
 from tui.cli.connection import ConnectionOptions
 from tui.cli.saying import exit_statuses
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.printable import clean
 
 if TYPE_CHECKING:
@@ -21,16 +23,16 @@ class NotToBeEnded(UserFacingError):
     """Why a session is not to be ended here; the sentence is `str(error)`."""
 
 
-@exit_statuses("0 when it was ended, 1 when it was not")
+@exit_statuses(N_("0 when the session was ended, 1 when it wasn't"))
 @click.command()
-@click.argument("session_id")
-@click.option("--yes", "-y", is_flag=True, help="Do not ask.")
+@click.argument("session_id", shell_complete=complete_live_session)
+@click.option("--yes", "-y", is_flag=True, help="Don't ask for confirmation.")
 @click.pass_obj
 def terminate(chosen: ConnectionOptions, session_id: str, yes: bool) -> None:
-    """End one of your own active sessions for good.
+    """End one of your own active sessions.
 
-    A session that was started on this machine is known from the local history, before AWS
-    lists it and where AWS may not be asked for its list.
+    Sessions started on this machine are known from the local history, even before AWS lists
+    them or if you may not list sessions.
     """
     found = answered(chosen, lambda aws: _find(aws, session_id))
     if not yes:
@@ -38,7 +40,7 @@ def terminate(chosen: ConnectionOptions, session_id: str, yes: bool) -> None:
     from tui.aws.sessions import terminate_session
 
     answered(chosen, lambda aws: terminate_session(aws, session_id))
-    click.echo(clean(f"{session_id} was terminated."))
+    click.echo(clean(_("Ended {session_id}.").format(session_id=session_id)))
 
 
 async def _find(aws: "Aws", session_id: str) -> "SessionRecord | HistoryRow":
@@ -54,7 +56,7 @@ async def _find(aws: "Aws", session_id: str) -> "SessionRecord | HistoryRow":
         if row is None:
             raise
     if record is not None and record.is_over:
-        raise NotToBeEnded(f"{session_id} has ended already.")
+        raise NotToBeEnded(_("{session_id} has already ended.").format(session_id=session_id))
     if row is not None:
         # What was started on this machine is the user's own, whoever they are now.
         if record is None:
@@ -62,11 +64,15 @@ async def _find(aws: "Aws", session_id: str) -> "SessionRecord | HistoryRow":
         return row
     if record is None:
         raise NotToBeEnded(
-            f"{session_id} is not among the active sessions: it has ended, or never was."
+            _("{session_id} is not an active session. It has ended or never existed.").format(
+                session_id=session_id
+            )
         )
     if record.owner != (await aws.identity()).arn:
         raise NotToBeEnded(
-            f"{session_id} belongs to {record.owner_name}: only your own sessions are ended here."
+            _(
+                "{session_id} is owned by {owner_name}. You can only end your own sessions."
+            ).format(session_id=session_id, owner_name=record.owner_name)
         )
     return record
 
@@ -82,8 +88,10 @@ async def _check_place(aws: "Aws", row: "HistoryRow") -> None:
     elsewhere = identity is not None and row.account not in {"", identity.account}
     if elsewhere or row.region not in {"", await aws.region()}:
         raise NotToBeEnded(
-            f"{row.session_id} is a session of the account {row.account} in {row.region}: "
-            "choose those with --profile and --region."
+            _(
+                "{session_id} belongs to account {account} in {region}. Choose them with "
+                "--profile and --region."
+            ).format(session_id=row.session_id, account=row.account, region=row.region)
         )
 
 
@@ -103,16 +111,18 @@ async def _remembered(session_id: str) -> "HistoryRow | None":
 def _confirm(found: "SessionRecord | HistoryRow") -> None:
     show_rows(
         [
-            ("session", found.session_id),
-            ("instance", found.target),
-            ("reason", found.reason or "(none)"),
+            (_("session"), found.session_id),
+            (_("instance"), found.target),
+            (_("reason"), found.reason or _("none")),
             (
-                "started",
+                _("started"),
                 f"{found.started.astimezone():%Y-%m-%d %H:%M}" if found.started else "-",
             ),
         ]
     )
     if not interactive():
-        fail("Ending a session has to be confirmed: add --yes where nobody can be asked.")
-    if not click.confirm(f"End {clean(found.session_id)} for good?", err=True):
-        fail("The session goes on.")
+        fail(_("Confirmation is required. Without a terminal, add --yes."))
+    if not click.confirm(
+        _("End session {session_id}?").format(session_id=clean(found.session_id)), err=True
+    ):
+        fail(_("The session was not ended."))

@@ -2,14 +2,16 @@
 
 from typing import Final
 
-UNANSWERED: Final = (
-    "Whether it has started the session is not known: look among the active sessions."
-)
+from tui.language import N_, _
+
+UNANSWERED: Final = N_("A session may have started: check the active sessions.")
 
 
 def nothing_started(timeout: float | None) -> str:
     """What there is to say where AWS was not even asked for a session in time, in seconds."""
-    return f"Nothing was started: AWS took longer than {timeout:g} s to answer."
+    return _("Nothing was started: AWS didn't answer within {timeout:g} s.").format(
+        timeout=timeout
+    )
 
 
 def too_long(
@@ -24,14 +26,17 @@ def too_long(
         told: AWS has taken the session's end.
         error: what else is known.
     """
-    longer = f"{timeout:g} s"
     if not asked:
         return nothing_started(timeout)
     if not started:
-        return f"AWS took longer than {longer}. {error or UNANSWERED}"
-    if not told:
-        return (
-            f"The command took longer than {longer}. AWS has not answered that it is to be "
-            "ended: its session may still be active."
+        return _("AWS didn't answer within {timeout:g} s. {problem}").format(
+            timeout=timeout, problem=error or _(UNANSWERED)
         )
-    return f"The command took longer than {longer} and was ended."
+    if not told:
+        return _(
+            "The command took longer than {timeout:g} s. AWS didn't confirm the end of the "
+            "session, so it may still be active."
+        ).format(timeout=timeout)
+    return _("The command took longer than {timeout:g} s and was ended.").format(
+        timeout=timeout
+    )

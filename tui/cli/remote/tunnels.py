@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from tui.cli.asking import fail, interactive
+from tui.language import N_, _
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
@@ -26,8 +27,8 @@ ANY_PORT: Final = "0"
 LOCAL_PORT: Final = "localPortNumber"
 """The parameter of AWS's documents for ports that says where to listen."""
 
-PUBLIC: Final = (
-    "Other machines can connect to {local}, and reach {destination} through your session."
+PUBLIC: Final = N_(
+    "Other machines can connect to {local} and reach {destination} through your session."
 )
 
 
@@ -83,7 +84,11 @@ def read_tunnels(
         fields = FIELDS.findall(value)
         ours = _local_fields(fields)
         if ":".join(fields) != value or not ours:
-            raise click.BadParameter(f"{value!r} is not [ADDRESS:]LOCAL:[HOST:]PORT.")
+            raise click.BadParameter(
+                _("{value!r} is not of the form [ADDRESS:]LOCAL:[HOST:]PORT.").format(
+                    value=value
+                )
+            )
         local = read_local(context, option, ":".join(fields[:ours]))
         destination = read_destination(context, option, ":".join(fields[ours:]))
         assert destination is not None
@@ -130,12 +135,14 @@ def ask_about(tunnels: Sequence[Tunnel]) -> None:
     for tunnel in tunnels:
         if tunnel.local.is_private:
             continue
-        where = tunnel.destination or "where the document leads"
-        question = PUBLIC.format(local=tunnel.local, destination=where)
+        where = tunnel.destination or _("the document's destination")
+        question = _(PUBLIC).format(local=tunnel.local, destination=where)
         if not interactive():
-            raise click.UsageError(f"{question} Add --yes if that is what you want.")
-        if not click.confirm(f"{question} Listen there?", err=True):
-            fail("Nothing was started.")
+            raise click.UsageError(
+                _("{question} Add --yes to allow it.").format(question=question)
+            )
+        if not click.confirm(_("{question} Continue?").format(question=question), err=True):
+            fail(_("Nothing was started."))
 
 
 async def look_up(aws: "Aws", written: "Destination | EndpointName") -> "Destination":

@@ -23,6 +23,7 @@ from tui.exports.bundle.manifest import (
     Manifest,
     NoManifest,
 )
+from tui.language import _
 
 MOST_BYTES: Final = 8 << 30
 """Of all files together, unpacked."""
@@ -63,7 +64,8 @@ def check_bundle(
         with ZipFile(file) as archive:
             return _check(archive, file, step)
     except _DAMAGE as error:
-        return Checked((f"It is no ZIP file, or a damaged one: {error}.",))
+        said = _("Not a ZIP file, or damaged: {reason}.")
+        return Checked((said.format(reason=error),))
 
 
 def _check(archive: ZipFile, file: BinaryIO, step: Callable[[int, int], object]) -> Checked:
@@ -72,9 +74,9 @@ def _check(archive: ZipFile, file: BinaryIO, step: Callable[[int, int], object])
         return Checked(tuple(problems))
     inside = {info.filename: info for info in infos}
     if NAME not in inside:
-        return Checked((f"{NAME} is missing: it is no evidence bundle.",))
+        return Checked((_("Not an evidence bundle: {name} is missing.").format(name=NAME),))
     if inside[NAME].file_size > LARGEST:
-        return Checked((f"{NAME} is too large for a manifest.",))
+        return Checked((_("{name} is too large for a manifest.").format(name=NAME),))
     try:
         manifest = Manifest.from_json(archive.read(NAME).decode())
     except NoManifest as error:
@@ -82,14 +84,15 @@ def _check(archive: ZipFile, file: BinaryIO, step: Callable[[int, int], object])
     told = {each.name: each for each in manifest.files}
     total = sum(each.size for each in manifest.files)
     if total > MOST_BYTES:
-        return Checked(("It unpacks to more than 8 GiB, which is not looked at.",), manifest)
-    found = [f"{name} was added." for name in inside if name not in told and name != NAME]
+        return Checked((_("Not checked: it unpacks to more than 8 GiB."),), manifest)
+    added = _("{name} was added.")
+    found = [added.format(name=name) for name in inside if name not in told and name != NAME]
     done = 0
     for each in manifest.files:
         if each.name not in inside:
-            found.append(f"{each.name} is missing.")
+            found.append(_("{name} is missing.").format(name=each.name))
         elif not _is_as_told(archive, inside[each.name], each):
-            found.append(f"{each.name} was changed.")
+            found.append(_("{name} was changed.").format(name=each.name))
         done += each.size
         step(done, total)
     return Checked(tuple(found), manifest)
@@ -98,22 +101,22 @@ def _check(archive: ZipFile, file: BinaryIO, step: Callable[[int, int], object])
 def _hostile(archive: ZipFile, infos: list[ZipInfo], file: BinaryIO) -> list[str]:
     """What no bundle has."""
     if len(infos) > MOST_FILES + 1:
-        return [f"It has {len(infos):,} files, and a bundle has {MOST_FILES} at most."]
+        said = _("It has {count:,} files; a bundle has at most {most}.")
+        return [said.format(count=len(infos), most=MOST_FILES)]
     names = Counter(info.filename for info in infos)
-    found = [
-        f"It has {count} files named {name!a}." for name, count in names.items() if count > 1
-    ]
+    same = _("It has {count} files named {name!a}.")
+    found = [same.format(count=count, name=name) for name, count in names.items() if count > 1]
     for info in infos:
+        wrong = []
         if not SAFE_NAME.fullmatch(info.filename):
-            found.append(
-                f"It has a file named {info.filename!a}, which is no name in a bundle."
-            )
+            wrong.append(_("The file name {name!a} is not allowed in a bundle."))
         if info.flag_bits & _ENCRYPTED:
-            found.append(f"{info.filename!a} is encrypted.")
+            wrong.append(_("{name!a} is encrypted."))
         if info.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-            found.append(f"{info.filename!a} is compressed in a way that no bundle is.")
+            wrong.append(_("{name!a} uses a compression that bundles don't use."))
+        found += [said.format(name=info.filename) for said in wrong]
     if not found and not _is_seamless(archive, infos, file):
-        found = ["It has bytes that belong to none of its files."]
+        found = [_("It has bytes that belong to none of its files.")]
     return found
 
 

@@ -13,20 +13,24 @@ from tui.archive.store import Archive
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError, BadConfiguration, NoRegion, ProfileMissing
 from tui.aws.logs import CloudWatchLog, read_log
+from tui.aws.organisation.session import OrganisationSession
 from tui.exports.bundle.manifest import MissingPart
 from tui.exports.masking import Find
 from tui.exports.recorded import Recorded, Step, Unreadable, recorded_of
+from tui.language import N_, _, kept, kept_str, said
 from tui.sessions.review.evidence import Now, Report, prove, prove_alone, utc_now
 from tui.sessions.review.proof import Evidence, EvidenceSource, Proof, SourceState
 
 LARGEST_LOG: Final = 2 << 30
 """Bytes of a log."""
 
-RECORDING: Final = "the recording"
-LOG: Final = "the AWS log"
+RECORDING: Final = N_("the recording")
+LOG: Final = N_("the AWS log")
+LOG_AT: Final = N_("the AWS log at {place}")
+LOG_END: Final = N_("the end of {place}")
 
-NO_RECORDING: Final = "The session was not recorded on this machine."
-TOO_LARGE: Final = "Only its first 2 GiB are in the bundle."
+NO_RECORDING: Final = N_("The session was not recorded on this machine.")
+TOO_LARGE: Final = N_("Only its first 2 GiB are in the bundle.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Gathered:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *_details: object) -> None:
         self.held.close()
 
 
@@ -71,6 +75,7 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
     report: Report | None = None,
     now: Now = utc_now,
     step: Step = lambda at: None,
+    told: OrganisationSession | None = None,
 ) -> Gathered:
     """All that there is on a session.
 
@@ -85,9 +90,12 @@ async def gather(  # noqa: PLR0913 -- what is asked, and how the answer is told
         report: see `prove`.
         now: this machine's clock.
         step: called for each event of the recording as it is read.
+        told: see `prove`.
     """
     try:
-        proof = await prove(aws, session_id, archive, again=again, report=report, now=now)
+        proof = await prove(
+            aws, session_id, archive, again=again, report=report, now=now, told=told
+        )
     except (BadConfiguration, NoRegion, ProfileMissing):
         # Called wrongly, which no bundle makes good.
         raise
@@ -109,7 +117,7 @@ async def _add_recording(
     try:
         recorded = await asyncio.to_thread(recorded_of, recordings, files, session_id)
     except (ArchiveError, Unreadable) as error:
-        why, recorded = str(error), None
+        why, recorded = kept_str(error), None
     if recorded is None:
         found.missing.append(MissingPart(RECORDING, why))
     else:
@@ -130,14 +138,18 @@ async def _add_log(found: Gathered, aws: Aws, evidence: Evidence) -> None:
             await asyncio.to_thread(file.write, data)
             left -= len(data)
             if not left:
-                found.missing.append(MissingPart(f"the end of {evidence.title}", TOO_LARGE))
+                found.missing.append(MissingPart(_at(LOG_END, evidence), TOO_LARGE))
                 break
     except AwsError as error:
-        found.missing.append(MissingPart(f"{LOG} at {evidence.title}", str(error)))
+        found.missing.append(MissingPart(_at(LOG_AT, evidence), kept_str(error)))
         return
     number = 1 + sum(log.name.startswith(f"aws-log-{kind}") for log in found.logs)
     again = f"-{number}" if number > 1 else ""
     found.logs.append(FetchedLog(f"aws-log-{kind}{again}.txt", evidence.title, file))
+
+
+def _at(words: str, evidence: Evidence) -> str:
+    return kept(lambda: _(words).format(place=said(evidence.title)))
 
 
 def _tell_missing(found: Gathered) -> None:
@@ -147,7 +159,7 @@ def _tell_missing(found: Gathered) -> None:
         if evidence.state in heard or evidence.source is EvidenceSource.RECORDING:
             continue
         if evidence.source in {EvidenceSource.S3, EvidenceSource.CLOUDWATCH}:
-            what = f"{LOG} at {evidence.title}" if evidence.title else LOG
+            what = _at(LOG_AT, evidence) if evidence.title else LOG
         else:
             title = f" ({evidence.title})" if evidence.title else ""
             what = f"{evidence.source.value}{title}"

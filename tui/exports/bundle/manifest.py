@@ -5,6 +5,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
+from tui.language import _
+
 NAME: Final = "manifest.json"
 FORMAT: Final = "ssm-tui evidence bundle"
 VERSION: Final = 1
@@ -76,15 +78,15 @@ class Manifest:
         try:
             found = json.loads(text)
         except (ValueError, RecursionError):
-            raise NoManifest("Its manifest is not JSON.") from None
+            raise NoManifest(_("Its manifest is not JSON.")) from None
         if not isinstance(found, dict) or found.get("format") != FORMAT:
-            raise NoManifest("Its manifest is not one of ssm-tui.")
+            raise NoManifest(_("Its manifest is not from ssm-tui."))
         if found.get("version") != VERSION:
-            raise NoManifest("A later version of ssm-tui has written it, or it was changed.")
+            raise NoManifest(_("It was written by a later version of ssm-tui, or changed."))
         try:
             return cls(**_checked(found))
         except (KeyError, TypeError, ValueError):
-            raise NoManifest("Its manifest is damaged.") from None
+            raise NoManifest(_("Its manifest is damaged.")) from None
 
 
 def _checked(found: dict[str, Any]) -> dict[str, Any]:

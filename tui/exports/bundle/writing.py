@@ -13,6 +13,7 @@ from tui.exports.bundle.manifest import NAME, BundledFile, Manifest, MissingPart
 from tui.exports.cast import cast_lines
 from tui.exports.masking import Find, masked_events, masked_text
 from tui.exports.text import text_lines
+from tui.language import N_, kept
 from tui.sessions.review.proof import Proof, moment_words
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_words
 
@@ -41,23 +42,23 @@ def write_bundle(out: BinaryIO, found: Gathered) -> Manifest:
         def add(name: str, what: str, pieces: Iterable[str]) -> None:
             files.append(_write(archive, name, what, pieces))
 
-        add("proof.md", "The proof, for people", [proof_markdown(proof)])
-        add("proof.json", "The proof, for programs", [proof_json(proof)])
+        add("proof.md", N_("The proof, for people"), [proof_markdown(proof)])
+        add("proof.json", N_("The proof, for programs"), [proof_json(proof)])
         if recorded is not None:
             lines = cast_lines(recorded.about, recorded.events())
-            add("recording.cast", "What the terminal showed (asciicast v2)", lines)
-            add("recording.txt", "What stood on the screens", text_lines(recorded))
+            add("recording.cast", N_("Terminal output (asciicast v2)"), lines)
+            add("recording.txt", N_("Screen text"), text_lines(recorded))
             if recorded.problem:
-                missing.append(MissingPart("the end of the recording", recorded.problem))
+                missing.append(MissingPart(N_("the end of the recording"), recorded.problem))
         for log in found.logs:
-            add(log.name, f"The log at {log.title}", _log(log, found.find))
+            add(log.name, f"Log at {log.title}", _log(log, found.find))
         manifest = Manifest(
             session_id=proof.session_id,
             account=proof.account,
             region=proof.region,
             assembled=moment_words(proof.assembled),
             program=f"ssm-tui {__version__}",
-            verdict=verdict_words(proof),
+            verdict=kept(lambda: verdict_words(proof)),
             holds=proof.holds,
             masked=found.find is not None,
             files=tuple(files),

@@ -1,5 +1,6 @@
 """How cells look, as CSS: each look once, by a number."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple
 
@@ -45,7 +46,7 @@ class PageStyles:
         self._emulator = emulator
         self._screen = text, ground
         self._of.clear()
-        return _css_color(text), _css_color(ground)
+        return css_color(text), css_color(ground)
 
     def number(self, attributes: Attributes) -> int:
         """The number of a rendition; 0 is plain."""
@@ -55,6 +56,11 @@ class PageStyles:
                 self._of.clear()
             found = self._of[attributes] = self._number(self._look(attributes))
         return found
+
+    @property
+    def looks(self) -> Mapping[PageLook, int]:
+        """All of them, with their numbers."""
+        return self._numbers
 
     def css(self) -> str:
         """The rules, one for each number."""
@@ -99,13 +105,13 @@ def _rule(look: PageLook) -> str:
     ]
     decoration = " ".join(filter(None, lines))
     parts = {
-        "color": _css_color(look.foreground),
-        "background": _css_color(look.background),
+        "color": css_color(look.foreground),
+        "background": css_color(look.background),
         "font-weight": "bold" if look.bold else "",
         "font-style": "italic" if look.italic else "",
         "text-decoration-line": decoration,
         "text-decoration-style": _KINDS[look.underline],
-        "text-decoration-color": _css_color(look.underline_color),
+        "text-decoration-color": css_color(look.underline_color),
     }
     return ";".join(f"{name}:{value}" for name, value in parts.items() if value)
 
@@ -115,5 +121,6 @@ def _between(one: RGB, other: RGB) -> RGB:
     return red, green, blue
 
 
-def _css_color(color: RGB | None) -> str:
+def css_color(color: RGB | None) -> str:
+    """A colour as CSS writes it; empty for none."""
     return "" if color is None else "#{:02x}{:02x}{:02x}".format(*color)

@@ -1,7 +1,8 @@
-"""What the account holds.
+"""What an account holds.
 
 state            all of it, by region where that matters; a call as CloudTrail tells it
-role             its number, and who calls
+making           an account as it is in the beginning
+role             the accounts' numbers, and who calls in each
 api_faults       denied actions, throttling, latency
 fleet            the instances, with one for each cause of "why can't I connect?"
 fixtures         buckets, log groups and keys that are there from the start

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.calls.answers import ApiError, next_token, page_size, page_start
 
 DEFAULT_PAGE = 10
@@ -104,5 +103,4 @@ def _fits(document: Any, key: str, values: list[str]) -> bool:
 
 def _identifier(document: Any) -> dict[str, Any]:
     told: dict[str, Any] = document.list_describe()
-    owner = AMAZON if document.owner == AMAZON else ACCOUNT_ID
-    return told | {"Owner": owner}
+    return told | {"Owner": document.owner}

@@ -21,7 +21,6 @@ from tui.sandbox.account.document_checks import (
     minutes,
 )
 from tui.sandbox.account.document_list import AMAZON, list_documents
-from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.account.session_documents import COMMAND, CUSTOM, OWNED
 from tui.sandbox.calls.answers import ApiError, constraint, json_object, text
 from tui.sandbox.options import COMMAND_SCHEMA, SESSION_SCHEMA
@@ -65,9 +64,9 @@ class StoredDocument:
         return minutes(self.inputs.get("maxSessionDuration"))
 
 
-def document_arn(name: str, region: str) -> str:
+def document_arn(name: str, region: str, account: str) -> str:
     """The ARN under which policies name a document; AWS's own belong to no account."""
-    return f"arn:aws:ssm:{region}:{'' if name in OWNED else ACCOUNT_ID}:document/{name}"
+    return f"arn:aws:ssm:{region}:{'' if name in OWNED else account}:document/{name}"
 
 
 def is_true(value: object) -> bool:
@@ -276,7 +275,7 @@ class Documents:
 
         make: Any = models.Document
         document = make(
-            account_id=AMAZON if name in OWNED else ACCOUNT_ID,
+            account_id=AMAZON if name in OWNED else self._backend.account_id,
             name=name,
             content=content,
             document_type=kind,

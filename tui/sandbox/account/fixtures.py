@@ -9,6 +9,7 @@ from typing import Any
 from tui.sandbox.account.role import ACCOUNT_ID
 
 BUCKET = f"session-logs-{ACCOUNT_ID}"
+"""Of the home account; the others have their own number in the name."""
 LOG_GROUP = "/aws/ssm/session-logs"
 KEY_ALIAS = "alias/session-manager"
 PLAIN_BUCKET = f"plain-session-logs-{ACCOUNT_ID}"
@@ -24,35 +25,49 @@ DEFAULT_ENCRYPTION = {
 }
 
 
-def make_fixtures(region: str) -> None:
-    """Make the buckets, the log groups and the keys in moto's stores."""
+def make_fixtures(account: str, region: str) -> None:
+    """Make the log groups and the keys of a region in moto's stores."""
     from moto.logs.models import logs_backends
-    from moto.s3.models import s3_backends
 
-    logs: Any = logs_backends[ACCOUNT_ID][region]
-    s3: Any = s3_backends[ACCOUNT_ID]["aws"]
-    key = _make_key(region, KEY_ALIAS)
-    _make_key(region, DISABLED_KEY_ALIAS, state="Disabled")
+    logs: Any = logs_backends[account][region]
+    key = _make_key(account, region, KEY_ALIAS)
+    _make_key(account, region, DISABLED_KEY_ALIAS, state="Disabled")
     logs.create_log_group(LOG_GROUP, {}, kmsKeyId=key.arn)
     logs.create_log_group(PLAIN_LOG_GROUP, {})
-    s3.create_bucket(BUCKET, region)
-    s3.create_bucket(PLAIN_BUCKET, region)
-    encrypt_by_default(BUCKET)
 
 
-def encrypt_by_default(bucket: str) -> None:
+def make_buckets(account: str, region: str) -> None:
+    """Make the buckets of an account in moto's store; they lie in its home region."""
+    from moto.s3.models import s3_backends
+
+    s3: Any = s3_backends[account]["aws"]
+    bucket = BUCKET.replace(ACCOUNT_ID, account)
+    s3.create_bucket(bucket, region)
+    s3.create_bucket(PLAIN_BUCKET.replace(ACCOUNT_ID, account), region)
+    encrypt_by_default(account, bucket)
+
+
+def owner_of(bucket: str) -> str:
+    """The account that a bucket belongs to; empty where there is none of the name."""
+    from moto.s3.models import s3_backends
+
+    _, account = s3_backends.bucket_accounts.get(bucket, ("", ""))
+    return account
+
+
+def encrypt_by_default(account: str, bucket: str) -> None:
     """Give a new bucket the encryption that S3 gives it and moto does not."""
     from moto.s3.models import s3_backends
 
-    s3: Any = s3_backends[ACCOUNT_ID]["aws"]
+    s3: Any = s3_backends[account]["aws"]
     if bucket in s3.buckets:
         s3.put_bucket_encryption(bucket, DEFAULT_ENCRYPTION)
 
 
-def _make_key(region: str, alias: str, state: str = "Enabled") -> Any:
+def _make_key(account: str, region: str, alias: str, state: str = "Enabled") -> Any:
     from moto.kms.models import kms_backends
 
-    kms: Any = kms_backends[ACCOUNT_ID][region]
+    kms: Any = kms_backends[account][region]
     # moto makes an RSA key even for a symmetric one, and that takes a tenth of a second.
     key = kms.create_key(
         policy=None,

@@ -20,17 +20,19 @@ always these:
     vpn-appliance           i-0ec20000000000005  not managed: it has a profile, but no agent
     analytics-abroad        i-0ec20000000000006  in another region, and well there
 
-Those that are managed have their ids from the seed. The other region is us-east-1, unless the
+Those that are managed have their ids from the seed. In further regions and accounts the numbers
+begin behind 100 for each region and 1000 for each account: ids are of one machine in all the
+world. The other region is us-east-1, unless the
 sandbox is there; then it is eu-west-1.
 """
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
-from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.options import DEFAULT_REGION
 
 LATEST_AGENT = "3.3.987.0"
@@ -57,11 +59,11 @@ class InstanceState(Enum):
         return self.name.lower().replace("_", "-")
 
 
-def arn(instance_id: str, region: str = DEFAULT_REGION) -> str:
+def arn(instance_id: str, region: str, account: str) -> str:
     """The ARN under which policies name a node."""
     if instance_id.startswith("mi-"):
-        return f"arn:aws:ssm:{region}:{ACCOUNT_ID}:managed-instance/{instance_id}"
-    return f"arn:aws:ec2:{region}:{ACCOUNT_ID}:instance/{instance_id}"
+        return f"arn:aws:ssm:{region}:{account}:managed-instance/{instance_id}"
+    return f"arn:aws:ec2:{region}:{account}:instance/{instance_id}"
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,10 @@ class Fleet:
         self.by_id[instance_id] = replace(self.by_id[instance_id], tags=tags)
         self.instances = tuple(self.by_id.values())
 
+    def with_another(self, machine: Instance) -> "Fleet":
+        """The same fleet and one machine more."""
+        return Fleet({**self.machines, **self.by_id, machine.instance_id: machine}.values())
+
     def __len__(self) -> int:
         return len(self.instances)
 
@@ -154,23 +160,69 @@ class Fleet:
 NOWHERE = Fleet()
 
 
-def make_fleets(count: int, seed: int, region: str) -> dict[str, Fleet]:
-    """The fleets of an account by region: one of `count`, and one machine elsewhere."""
+@dataclass(frozen=True)
+class Site:
+    """Where a fleet is, and what tells it from those elsewhere."""
+
+    region: str
+    seed: int | str
+    prefix: str = ""
+    """Of the names."""
+    numbers: int = 0
+    """The ids that can be written down begin behind this number."""
+
+
+def make_fleets(
+    count: int, seed: int, region: str, further: Sequence[str] = (), account: int = 0
+) -> dict[str, Fleet]:
+    """The fleets of an account by region: of `count` at home and further away, and one machine.
+
+    Args:
+        count: managed instances of each.
+        seed: what they are made from.
+        region: the home.
+        further: the other regions.
+        account: 0 is the home account. Names elsewhere say where they are: `use1-web-01`, and
+            `stg-web-01` in account 1.
+    """
+    staging = "stg-" if account else ""
+    sites = [Site(region, f"{account} {seed}" if account else seed, staging, account * 1000)]
+    for number, other in enumerate(further, 1):
+        prefix = f"{staging}{short_name(other)}-"
+        numbers = account * 1000 + number * 100
+        sites.append(Site(other, f"{account} {seed} {other}", prefix, numbers))
+    fleets = {site.region: _fleet(count, site) for site in sites}
     elsewhere = next(other for other in OTHER_REGIONS if other != region)
-    abroad = _numbered(6, "analytics-abroad", elsewhere, age=60 * DAY)
-    return {region: make_fleet(count, seed, region), elsewhere: Fleet([abroad])}
+    home = sites[0]
+    name = f"{staging}analytics-abroad"
+    abroad = _numbered(6, name, Site(elsewhere, 0, "", home.numbers), age=60 * DAY)
+    known = fleets.get(elsewhere, NOWHERE)
+    return fleets | {elsewhere: known.with_another(abroad)}
+
+
+def short_name(region: str) -> str:
+    """A region's name as the names of machines have it: `apne1`, `use1`, `euc1`."""
+    area, *middle, number = region.split("-")
+    words = re.findall("north|south|east|west|central|gov|iso", "-".join(middle))
+    return area + "".join(word[0] for word in words) + number
 
 
 def make_fleet(count: int, seed: int, region: str = DEFAULT_REGION) -> Fleet:
     """A fleet of `count` managed instances, and those that EC2 alone knows; deterministic."""
-    source = random.Random(seed)  # noqa: S311  - wants to be repeatable, guards nothing
-    return Fleet([*_instances(count, source, region), *_unmanaged(region)])
+    return _fleet(count, Site(region, seed))
 
 
-def _instances(count: int, source: random.Random, region: str) -> Iterator[Instance]:
+def _fleet(count: int, site: Site) -> Fleet:
+    source = random.Random(site.seed)  # noqa: S311  - wants to be repeatable, guards nothing
+    return Fleet([*_instances(count, source, site), *_unmanaged(site)])
+
+
+def _instances(count: int, source: random.Random, site: Site) -> Iterator[Instance]:
     for index in range(count):
         pattern = NOTABLE[index] if index < len(NOTABLE) else _ordinary(index, source)
-        yield _instance(pattern, index, source, region)
+        if site.prefix:
+            pattern = replace(pattern, name=f"{site.prefix}{pattern.name}")
+        yield _instance(pattern, index, source, site.region)
 
 
 @dataclass(frozen=True)
@@ -247,29 +299,30 @@ def _instance(pattern: _Pattern, index: int, source: random.Random, region: str)
     )
 
 
-def _unmanaged(region: str) -> Iterator[Instance]:
+def _unmanaged(site: Site) -> Iterator[Instance]:
     """The machines that EC2 knows and Systems Manager does not."""
     stopped, stopping, terminated = (
         InstanceState.STOPPED,
         InstanceState.STOPPING,
         InstanceState.TERMINATED,
     )
-    yield _numbered(1, "night-batch", region, state=stopped, managed=False, age=200 * DAY)
-    yield _numbered(2, "scaled-in", region, state=stopping, managed=False, age=DAY)
-    yield _numbered(3, "web-00", region, state=terminated, managed=False, age=400 * DAY)
-    yield _numbered(4, "build-cache", region, profile="", managed=False, age=30 * DAY)
-    yield _numbered(5, "vpn-appliance", region, managed=False, age=500 * DAY)
+    yield _numbered(1, "night-batch", site, state=stopped, managed=False, age=200 * DAY)
+    yield _numbered(2, "scaled-in", site, state=stopping, managed=False, age=DAY)
+    yield _numbered(3, "web-00", site, state=terminated, managed=False, age=400 * DAY)
+    yield _numbered(4, "build-cache", site, profile="", managed=False, age=30 * DAY)
+    yield _numbered(5, "vpn-appliance", site, managed=False, age=500 * DAY)
 
 
-def _numbered(number: int, name: str, region: str, **more: Any) -> Instance:
+def _numbered(number: int, name: str, site: Site, **more: Any) -> Instance:
     """A machine with an id that can be written down."""
+    name = f"{site.prefix}{name}"
     address = f"10.9.0.{number + 3}"
     return Instance(
-        instance_id=f"i-0ec2{number:013d}",
+        instance_id=f"i-0ec2{site.numbers + number:013d}",
         name=name,
         platform=AMAZON_2023,
         address=address,
-        computer_name=_host_name(address, region),
+        computer_name=_host_name(address, site.region),
         tags={"Name": name, "Environment": "production", "Team": "platform"},
         **more,
     )

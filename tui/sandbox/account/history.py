@@ -6,7 +6,7 @@ scripts, with markup, right to left, very long, and none at all.
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from tui.sandbox.account.documents import PREFERENCES
@@ -60,11 +60,11 @@ REASONS = (
     "curious",
 )
 
-#: Minutes since its start, whose session, its reason and status.
+#: Minutes since its start, whose session (of COLLEAGUES), its reason and status.
 AT_WORK = (
-    (7, COLLEAGUES[2], "請求バッチの監視", SessionStatus.CONNECTED),
-    (48, COLLEAGUES[3], "INC-20431: memory leak, taking a heap dump", SessionStatus.CONNECTED),
-    (133, COLLEAGUES[4], None, SessionStatus.DISCONNECTED),
+    (7, 2, "請求バッチの監視", SessionStatus.CONNECTED),
+    (48, 3, "INC-20431: memory leak, taking a heap dump", SessionStatus.CONNECTED),
+    (133, 4, None, SessionStatus.DISCONNECTED),
 )
 
 USER_AGENTS = (
@@ -101,11 +101,31 @@ def _ending(source: random.Random) -> PastEnding:
     )
 
 
+@dataclass(frozen=True)
+class Annals:
+    """Whose past it is, where, and what it is made from."""
+
+    caller: AssumedRole
+    region: str
+    seed: int | str
+    name: str = ""
+    """Of the region in the records; empty for the home."""
+
+    @property
+    def colleagues(self) -> tuple[AssumedRole, ...]:
+        """Who works in the account: the caller, and the same others in each."""
+        return tuple(
+            self.caller if each == CALLER else replace(each, account=self.caller.account)
+            for each in COLLEAGUES
+        )
+
+
 def make_history(
-    fleet: Fleet, count: int, seed: int, region: str, now: float
+    fleet: Fleet, count: int, annals: Annals, now: float
 ) -> Iterator[tuple[StoredSession, list[Event]]]:
     """`count` ended sessions with their events, newest first; deterministic but for `now`."""
-    source = random.Random(f"history {seed}")  # noqa: S311  - wants to be repeatable
+    source = random.Random(f"history {annals.seed}")  # noqa: S311  - wants to be repeatable
+    colleagues = annals.colleagues
     targets = [instance for instance in fleet.instances if instance.takes_sessions]
     if not targets:
         return
@@ -120,21 +140,24 @@ def make_history(
             started=float(int(now - 2 * MINUTE - age - ending.lasted)),
             reason=REASONS[index % len(REASONS)],
             max_minutes=ending.max_minutes,
+            region=annals.name,
         )
-        identity = CALLER if index == 0 else source.choice(COLLEAGUES)
+        identity = annals.caller if index == 0 else source.choice(colleagues)
         record.session_id = new_session_id(identity.session_name, source.randbytes(16))
         record.owner = identity.arn
         record.end(ending.status, record.started + ending.lasted, ending.details)
-        yield record, list(_events(record, ending, identity, region, source))
+        yield record, list(_events(record, ending, identity, annals.region, source))
 
 
 def others_at_work(
-    fleet: Fleet, seed: int, region: str, now: float
+    fleet: Fleet, annals: Annals, now: float
 ) -> Iterator[tuple[StoredSession, list[Event]]]:
     """Sessions of other people that are under way; nobody is behind them."""
-    source = random.Random(f"present {seed}")  # noqa: S311  - wants to be repeatable
+    source = random.Random(f"present {annals.seed}")  # noqa: S311  - wants to be repeatable
+    colleagues = annals.colleagues
     targets = [instance for instance in fleet.instances if instance.connected]
-    for minutes, identity, reason, status in AT_WORK if targets else ():
+    for minutes, colleague, reason, status in AT_WORK if targets else ():
+        identity = colleagues[colleague]
         record = StoredSession(
             session_id=new_session_id(identity.session_name, source.randbytes(16)),
             target=source.choice(targets).instance_id,
@@ -143,8 +166,9 @@ def others_at_work(
             started=float(int(now - minutes * MINUTE)),
             reason=reason,
             status=status,
+            region=annals.name,
         )
-        yield record, list(_events(record, PastEnding(0), identity, region, source))
+        yield record, list(_events(record, PastEnding(0), identity, annals.region, source))
 
 
 def _events(

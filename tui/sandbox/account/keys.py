@@ -6,7 +6,6 @@ That is what keeps a key from being used, and dry runs.
 from collections.abc import Mapping
 from typing import Any
 
-from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.requests import Call
 
@@ -16,7 +15,7 @@ USES = frozenset(
 )
 
 
-def check_key_call(call: Call, home: str) -> None:
+def check_key_call(call: Call, account: str, home: str) -> None:
     """Let moto carry out a call of KMS; what is said of a key that there is not is its affair.
 
     Raises:
@@ -24,7 +23,7 @@ def check_key_call(call: Call, home: str) -> None:
     """
     if call.service != "kms" or call.operation not in USES:
         return
-    key = _find_key(call.region or home, str(call.arguments.get("KeyId") or ""))
+    key = _find_key(account, call.region or home, str(call.arguments.get("KeyId") or ""))
     if key is None:
         return
     _check_state(key)
@@ -35,18 +34,20 @@ def check_key_call(call: Call, home: str) -> None:
         )
 
 
-def check_key(region: str, key_id: str) -> None:
+def check_key(account: str, region: str, key_id: str) -> None:
     """Let a key be used, if it is there.
 
     Raises:
         ApiError: It is disabled, or about to be deleted.
     """
-    key = _find_key(region, key_id)
+    key = _find_key(account, region, key_id)
     if key is not None:
         _check_state(key)
 
 
-def decrypt(region: str, key_id: str, ciphertext: bytes, context: Mapping[str, str]) -> bytes:
+def decrypt(
+    account: str, region: str, key_id: str, ciphertext: bytes, context: Mapping[str, str]
+) -> bytes:
     """The plaintext of a data key that was made with this key and encryption context.
 
     Raises:
@@ -55,11 +56,9 @@ def decrypt(region: str, key_id: str, ciphertext: bytes, context: Mapping[str, s
     from moto.core.exceptions import JsonRESTError, ServiceException
     from moto.kms.models import kms_backends
 
-    check_key(region, key_id)
+    check_key(account, region, key_id)
     try:
-        plaintext, _ = kms_backends[ACCOUNT_ID][region].decrypt(
-            ciphertext, dict(context), key_id
-        )
+        plaintext, _ = kms_backends[account][region].decrypt(ciphertext, dict(context), key_id)
     except (JsonRESTError, ServiceException, ValueError) as error:
         raise ApiError(type(error).__name__, str(error)) from error
     return bytes(plaintext)
@@ -77,11 +76,11 @@ def _check_state(key: Any) -> None:
             raise ApiError("KMSInvalidStateException", f"{key.arn} is in state {state}.")
 
 
-def _find_key(region: str, key_id: str) -> Any:
+def _find_key(account: str, region: str, key_id: str) -> Any:
     """A key of moto's by its id, its alias, or the ARN of either; None if there is none."""
     from moto.kms.models import kms_backends
 
-    regions = kms_backends[ACCOUNT_ID]
+    regions = kms_backends[account]
     if not key_id or region not in regions.regions:
         return None
     backend: Any = regions[region]

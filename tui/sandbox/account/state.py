@@ -1,7 +1,7 @@
-"""What the account holds; everything that outlives a call.
+"""What an account holds; everything that outlives a call.
 
-One region is the account's home. In another there is one machine, with documents and sessions of
-its own; all the rest are empty.
+One region is the account's home. Those that were asked for beside it have all that it has; in
+another there is one machine, with documents and sessions of its own; all the rest are empty.
 """
 
 import time
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from tui.sandbox.account.api_faults import ApiFaults
-from tui.sandbox.account.databases import Database
+from tui.sandbox.account.databases import Database, make_databases
 from tui.sandbox.account.documents import Documents
 from tui.sandbox.account.fleet import NOWHERE, Fleet
 from tui.sandbox.account.pushed_keys import PushedKeys
 from tui.sandbox.account.records import SessionRecords
-from tui.sandbox.account.role import CALLER
+from tui.sandbox.account.role import AssumedRole
 from tui.sandbox.account.trail import HIDDEN, Event, Trail
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.requests import Call
@@ -29,6 +29,7 @@ class AccountState:
     Fleets are by region, and a region without one has no machines.
     """
 
+    caller: AssumedRole
     options: SandboxOptions
     api_faults: ApiFaults
     fleets: Mapping[str, Fleet]
@@ -36,11 +37,17 @@ class AccountState:
     trail: Trail
     documents_by_region: Mapping[str, Documents]
     databases: list[Database]
-    """Of the home; there are none elsewhere."""
+    """Of the home."""
     pushed_keys: PushedKeys
 
     @property
+    def account(self) -> str:
+        """Its number."""
+        return self.caller.account
+
+    @property
     def name(self) -> str:
+        """Of the home region."""
         return self.options.region
 
     @property
@@ -60,6 +67,8 @@ class AccountState:
         return self.fleets.get(region or self.name, NOWHERE)
 
     def databases_of(self, region: str) -> list[Database]:
+        if region in self.options.regions:
+            return list(make_databases(region))
         return [] if self.abroad(region) else self.databases
 
     def abroad(self, region: str) -> str:
@@ -84,7 +93,7 @@ def call_event(
     return Event(
         name=call.operation,
         at=state.now(),
-        identity=CALLER,
+        identity=state.caller,
         region=call.region or state.name,
         request=_camel_keys(call.arguments),
         response=response,

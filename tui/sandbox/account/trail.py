@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-from tui.sandbox.account.role import ACCOUNT_ID, AssumedRole
+from tui.sandbox.account.role import AssumedRole
 from tui.sandbox.calls.answers import ApiError, next_token, page_start
 
 LARGEST_PAGE = 50
@@ -75,7 +75,7 @@ class Event:
             "readOnly": False,
             "eventType": "AwsApiCall",
             "managementEvent": True,
-            "recipientAccountId": ACCOUNT_ID,
+            "recipientAccountId": self.identity.account,
             "eventCategory": "Management",
         }
         return event | self._way()
@@ -99,14 +99,14 @@ def _user_identity(identity: AssumedRole, at: float) -> dict[str, Any]:
         "type": "AssumedRole",
         "principalId": identity.user_id,
         "arn": identity.arn,
-        "accountId": ACCOUNT_ID,
+        "accountId": identity.account,
         "accessKeyId": identity.access_key_id,
         "sessionContext": {
             "sessionIssuer": {
                 "type": "Role",
                 "principalId": identity.role_id,
                 "arn": identity.role_arn,
-                "accountId": ACCOUNT_ID,
+                "accountId": identity.account,
                 "userName": identity.role,
             },
             "webIdFederationData": {},

@@ -1,8 +1,8 @@
 """The far end: the official agent's part, with real programs behind it.
 
-An agent is started for each session. It speaks through the gateway over a WebSocket like the
-real one, with our own `AgentChannel`, and runs what the session document asks
-for (section 7 of the data-channel description).
+An agent is started for each session. It speaks through the gateway as the real one does, over a
+line within this process instead of a WebSocket, with our own `AgentChannel`, and runs what the
+session document asks for (section 7 of the data-channel description).
 """
 
 import asyncio
@@ -10,12 +10,10 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import assert_never
-from uuid import uuid4
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.exceptions import ConnectionClosed
 
 from tui.protocol.agent_channel import AgentChannel
 from tui.protocol.channel import Sources
@@ -34,6 +32,7 @@ from tui.protocol.events import (
     Size,
 )
 from tui.protocol.handshake import HandshakePlan
+from tui.protocol.sources import random_ids
 from tui.protocol.versions import client_multiplexes, client_needs_no_keep_alive
 from tui.sandbox.account.fleet import LATEST_AGENT as AGENT_VERSION
 from tui.sandbox.agent.command import CommandProgram
@@ -54,7 +53,7 @@ from tui.sandbox.agent.shell import (
     shell_command,
 )
 from tui.sandbox.calls.answers import ApiError
-from tui.sandbox.gateway.gateway import LARGEST_MESSAGE
+from tui.sandbox.gateway.line import AgentLine
 from tui.sandbox.gateway.relay import Peer
 
 #: After a program's end the last output is awaited for so long without any acknowledgement, in
@@ -96,7 +95,9 @@ class Agent:
         self._loop = asyncio.get_running_loop()
         self._channel = AgentChannel(
             started.relay.session_id,
-            sources=Sources(uuid4, secrets.token_bytes, time.time() - now()),
+            sources=Sources(
+                random_ids(secrets.token_bytes), secrets.token_bytes, time.time() - now()
+            ),
             instance_id=started.instance.instance_id,
             plan=_plan(started),
         )
@@ -171,40 +172,35 @@ class Agent:
         while not self._over and gateway.relay(session_id) is not None:
             token = gateway.issue(session_id, Peer.AGENT)
             try:
-                async with connect(
-                    gateway.stream_url(session_id),
-                    compression=None,
-                    ping_interval=None,
-                    max_size=LARGEST_MESSAGE,
-                    proxy=None,
-                ) as socket:
-                    self._channel.connect(token, now())
-                    self._advance()
-                    await self._serve(socket)
-            except (OSError, WebSocketException) as error:
-                logger.info("The agent's connection broke: %s", error)
+                line, served = gateway.connect(session_id)
+            except OSError as error:
+                logger.info("The agent cannot connect: %s", error)
+            else:
+                self._channel.connect(token, now())
+                self._advance()
+                await self._serve(line, served)
             self._channel.disconnect(now())
             if not self._over:
                 await asyncio.sleep(RECONNECT_DELAY)
 
-    async def _serve(self, socket: ClientConnection) -> None:
+    async def _serve(self, line: AgentLine, served: Coroutine[None, None, None]) -> None:
         async with asyncio.TaskGroup() as tasks:
-            writer = tasks.create_task(self._write(socket))
+            tasks.create_task(served)
+            writer = tasks.create_task(self._write(line))
             with contextlib.suppress(ConnectionClosed):
                 while True:
-                    frame = await socket.recv()
+                    frame = await line.recv()
                     self._channel.receive_data(frame, now())
                     self._advance()
             writer.cancel()
 
-    async def _write(self, socket: ClientConnection) -> None:
+    async def _write(self, line: AgentLine) -> None:
         with contextlib.suppress(ConnectionClosed):
             while True:
                 self._wake.clear()
-                for frame in self._channel.data_to_send():
-                    await socket.send(frame)
+                await line.send_all(self._channel.data_to_send())
                 if self._over and not self._wake.is_set():
-                    await socket.close()
+                    await line.close()
                     return
                 await self._wake.wait()
 

@@ -5,16 +5,14 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from tui.sandbox.account.role import ACCOUNT_ID
-
 logger = logging.getLogger(__name__)
 
 
 class MotoLogStore:
     """Puts logs into moto's stores. A missing bucket or group loses the log, as with AWS."""
 
-    def __init__(self, region: str) -> None:
-        self._region = region
+    def __init__(self, account: str, region: str) -> None:
+        self._account, self._region = account, region
 
     def bucket_is_encrypted(self, bucket: str) -> bool:
         return bucket in self._s3.buckets and bool(self._s3.buckets[bucket].encryption)
@@ -48,10 +46,10 @@ class MotoLogStore:
     def _s3(self) -> Any:
         from moto.s3.models import s3_backends
 
-        return s3_backends[ACCOUNT_ID]["aws"]
+        return s3_backends[self._account]["aws"]
 
     @property
     def _logs(self) -> Any:
         from moto.logs.models import logs_backends
 
-        return logs_backends[ACCOUNT_ID][self._region]
+        return logs_backends[self._account][self._region]

@@ -34,6 +34,9 @@ _ESCAPES = re.compile(
     r"|[ -/]*[0-~])|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 )
 
+#: What Go's json.Marshal escapes beside what JSON wants escaped.
+_NOT_IN_HTML = re.compile("[<>&\u2028\u2029]")
+
 logger = logging.getLogger(__name__)
 
 
@@ -188,7 +191,7 @@ class SessionLog:
             self._store.put_events(self._plan.group, self._subject.session_id, messages)
 
     def _event(self, lines: Sequence[str]) -> str:
-        return json.dumps(
+        return as_go_writes(
             {
                 "eventVersion": "1.0",
                 "eventTime": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -198,9 +201,14 @@ class SessionLog:
                 "runAsUser": "ssm-user",
                 "sessionId": self._subject.session_id,
                 "sessionData": list(lines),
-            },
-            ensure_ascii=False,
+            }
         )
+
+
+def as_go_writes(value: Mapping[str, Any]) -> str:
+    """JSON as the agent's library writes it: without blanks, and fit to stand within HTML."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _NOT_IN_HTML.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 class LineReader:

@@ -1,7 +1,9 @@
 """The API endpoint: what is done about a call that was let in.
 
 application      a WSGI application: our own operations, and moto behind it
+operations       our own operations, of one account
 writing          how answers are written down
+ranges           parts of large objects in S3
 backends         moto's applications, one for each service
 session_calls    StartSession, ResumeSession, TerminateSession
 parameters       those of a session document

@@ -2,18 +2,18 @@
 
 Who asks here is not signed in, so that no call is signed. The start URL of a run is its secret:
 who knows that is taken for somebody who confirms each code in a browser a moment later. Their
-role and account are the caller's; others are not assigned to them. Sources: the API references of
+role and account are the caller's in each account that there is; others are not assigned to them. Sources: the API references of
 both services, botocore's models of them, and RFC 8628.
 """
 
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER, AssumedRole
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.requests import Call
 from tui.sandbox.calls.signatures import same
@@ -29,6 +29,8 @@ INTERVAL = 1
 """Seconds between two questions for a token."""
 #: Clients, codes and tokens that are known at a time; with more, the oldest are forgotten.
 MOST = 1000
+#: What the accounts are called.
+NAMES = ("sandbox", "staging")
 _CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 
 T = TypeVar("T")
@@ -55,12 +57,13 @@ class Device:
 class IdentityCenter:
     """Answers without a signature. Made for threads."""
 
-    def __init__(self, wallet: Wallet) -> None:
+    def __init__(self, wallet: Wallet, callers: Sequence[AssumedRole] = (CALLER,)) -> None:
         self.start_path = f"/start/{secrets.token_urlsafe(24)}"
         """The secret of this run, of which its start URL is made."""
         self.denied = False
         """Whether the code is denied in the browser instead of being confirmed."""
         self.wallet = wallet
+        self._callers = {each.account: each for each in callers}
         self._lock = threading.Lock()
         self._clients: dict[str, RegisteredClient] = {}
         self._devices: dict[str, Device] = {}
@@ -157,10 +160,11 @@ class IdentityCenter:
 
     def _get_role_credentials(self, call: Call, host: str) -> dict[str, Any]:
         self._check_token(call)
-        asked = (call.arguments.get("account_id"), call.arguments.get("role_name"))
-        if asked != (ACCOUNT_ID, CALLER.role):
+        caller = self._assigned(call)
+        if call.arguments.get("role_name") != caller.role:
             raise ApiError("ForbiddenException", "No access", 403)
-        given = self.wallet.issue(ROLE_LIFE)
+        account = "" if caller.account == ACCOUNT_ID else caller.account
+        given = self.wallet.issue(ROLE_LIFE, account)
         return {
             "roleCredentials": {
                 "accessKeyId": given.access_key_id,
@@ -172,18 +176,23 @@ class IdentityCenter:
 
     def _list_accounts(self, call: Call, host: str) -> dict[str, Any]:
         self._check_token(call)
-        account = {
-            "accountId": ACCOUNT_ID,
-            "accountName": "sandbox",
-            "emailAddress": "sandbox@example.com",
-        }
-        return {"accountList": [account]}
+        accounts = [
+            {"accountId": each, "accountName": name, "emailAddress": f"{name}@example.com"}
+            for each, name in zip(self._callers, NAMES, strict=False)
+        ]
+        return {"accountList": accounts}
 
     def _list_account_roles(self, call: Call, host: str) -> dict[str, Any]:
         self._check_token(call)
-        if call.arguments.get("account_id") != ACCOUNT_ID:
+        caller = self._assigned(call)
+        return {"roleList": [{"roleName": caller.role, "accountId": caller.account}]}
+
+    def _assigned(self, call: Call) -> AssumedRole:
+        """Who signs in to the account that a call names."""
+        caller = self._callers.get(str(call.arguments.get("account_id")))
+        if caller is None:
             raise ApiError("ForbiddenException", "No access", 403)
-        return {"roleList": [{"roleName": CALLER.role, "accountId": ACCOUNT_ID}]}
+        return caller
 
     def _logout(self, call: Call, host: str) -> dict[str, Any]:
         self._check_token(call)

@@ -12,7 +12,6 @@ from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from tui.sandbox.account.fleet import Fleet, Instance, InstanceState
-from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.calls.answers import ApiError, next_token, page_start
 
 NAMESPACE = "http://ec2.amazonaws.com/doc/2016-11-15/"
@@ -33,7 +32,6 @@ _FILTERS: dict[str, Callable[[Instance], str]] = {
     "instance-id": lambda instance: instance.instance_id,
     "instance-state-name": lambda instance: instance.state.words,
     "instance-state-code": lambda instance: str(instance.state.value),
-    "iam-instance-profile.arn": lambda instance: _profile_arn(instance),
     "instance-type": lambda instance: instance.instance_type,
     "private-ip-address": lambda instance: instance.address,
     "private-dns-name": lambda instance: instance.computer_name,
@@ -46,9 +44,9 @@ _FILTERS: dict[str, Callable[[Instance], str]] = {
 class Machines:
     """Answers for the machines of one region that are EC2 instances."""
 
-    def __init__(self, fleet: Fleet, region: str) -> None:
+    def __init__(self, fleet: Fleet, region: str, account: str) -> None:
         self._machines = fleet.machines
-        self._region = region
+        self._region, self._account = region, account
 
     def describe_instances(self, form: Mapping[str, str], request_id: str, now: float) -> str:
         """The XML for a query; `form` holds its parameters, flat, as `InstanceId.1`."""
@@ -64,7 +62,8 @@ class Machines:
         if first + size < len(chosen):
             token = f"<nextToken>{next_token('machines', first + size)}</nextToken>"
         items = "".join(
-            _reservation(machine, self._region, now) for machine in chosen[first : first + size]
+            _reservation(machine, self._region, self._account, now)
+            for machine in chosen[first : first + size]
         )
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -93,7 +92,7 @@ class Machines:
             if name is None:
                 break
             patterns = list(_list(form, f"Filter.{number}.Value"))
-            values = _filter_values(name, self._region)
+            values = _filter_values(name, self._region, self._account)
             exact = frozenset(patterns)
             wild = [pattern for pattern in patterns if "*" in pattern or "?" in pattern]
             machines = [
@@ -107,10 +106,12 @@ class Machines:
         return machines
 
 
-def _filter_values(name: str, region: str) -> Callable[[Instance], list[str]]:
+def _filter_values(name: str, region: str, account: str) -> Callable[[Instance], list[str]]:
     if name in ("vpc-id", "subnet-id"):
         value = vpc_id(region) if name == "vpc-id" else subnet_id(region)
         return lambda machine: [] if machine.state is InstanceState.TERMINATED else [value]
+    if name == "iam-instance-profile.arn":
+        return lambda machine: [_profile_arn(machine, account)]
     if name == "tag-key":
         return lambda machine: list(machine.tags)
     if name.startswith("tag:"):
@@ -164,13 +165,13 @@ def describe_regions(form: Mapping[str, str], request_id: str, home: str) -> str
     )
 
 
-def _reservation(machine: Instance, region: str, now: float) -> str:
+def _reservation(machine: Instance, region: str, account: str, now: float) -> str:
     suffix = machine.instance_id.removeprefix("i-")
     windows = machine.platform.kind == "Windows"
     platform = "<platform>windows</platform>" if windows else ""
     arm = machine.instance_type.startswith(("m7g", "t4g"))
     return (
-        f"<item><reservationId>r-{suffix}</reservationId><ownerId>{ACCOUNT_ID}</ownerId>"
+        f"<item><reservationId>r-{suffix}</reservationId><ownerId>{account}</ownerId>"
         "<groupSet/><instancesSet><item>"
         f"<instanceId>{machine.instance_id}</instanceId><imageId>ami-{suffix}</imageId>"
         f"{_state(machine, now)}"
@@ -179,7 +180,7 @@ def _reservation(machine: Instance, region: str, now: float) -> str:
         f"<placement><availabilityZone>{escape(region)}a</availabilityZone>"
         f"<tenancy>default</tenancy></placement>{platform}{_network(machine, region)}"
         f"<platformDetails>{'Windows' if windows else 'Linux/UNIX'}</platformDetails>"
-        f"<architecture>{'arm64' if arm else 'x86_64'}</architecture>{_profile(machine)}"
+        f"<architecture>{'arm64' if arm else 'x86_64'}</architecture>{_profile(machine, account)}"
         f"<tagSet>{_tags(machine)}</tagSet></item></instancesSet></item>"
     )
 
@@ -221,16 +222,16 @@ def subnet_id(region: str) -> str:
     return f"subnet-0{sha256(f'subnet of {region}'.encode()).hexdigest()[:16]}"
 
 
-def _profile(machine: Instance) -> str:
+def _profile(machine: Instance, account: str) -> str:
     if not machine.profile or machine.state is InstanceState.TERMINATED:
         return ""
-    arn = escape(_profile_arn(machine))
+    arn = escape(_profile_arn(machine, account))
     return f"<iamInstanceProfile><arn>{arn}</arn><id>{PROFILE_ID}</id></iamInstanceProfile>"
 
 
-def _profile_arn(machine: Instance) -> str:
+def _profile_arn(machine: Instance, account: str) -> str:
     name = machine.profile
-    return f"arn:aws:iam::{ACCOUNT_ID}:instance-profile/{name}" if name else ""
+    return f"arn:aws:iam::{account}:instance-profile/{name}" if name else ""
 
 
 def _tags(machine: Instance) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from tui.sandbox.account.fleet import Fleet, Instance
-from tui.sandbox.account.role import ACCOUNT_ID
 from tui.sandbox.api.inventory import describe
 from tui.sandbox.calls.answers import (
     ApiError,
@@ -45,9 +44,9 @@ _Filter = Callable[[Mapping[str, str]], bool]
 class Nodes:
     """Answers for the managed nodes of one region."""
 
-    def __init__(self, fleet: Fleet, region: str) -> None:
+    def __init__(self, fleet: Fleet, region: str, account: str) -> None:
         self._fleet = fleet
-        self._region = region
+        self._region, self._account = region, account
 
     def list_nodes(self, arguments: Mapping[str, Any], now: float) -> dict[str, Any]:
         """A page of nodes that pass all filters; times are Unix seconds."""
@@ -79,7 +78,7 @@ class Nodes:
             "InstanceStatus": told["PingStatus"],
             "IpAddress": instance.address,
             "ManagedStatus": "Managed",
-            "AccountId": ACCOUNT_ID,
+            "AccountId": self._account,
             "Region": self._region,
         }
 

@@ -12,12 +12,13 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from tui.sandbox.account.api_faults import ApiFaults
-from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.account.role import AssumedRole
+from tui.sandbox.account.state import AccountState
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.requests import Call
 
 NAMESPACE = "https://iam.amazonaws.com/doc/2010-05-08/"
-_PRINCIPAL = re.compile(rf"arn:aws:iam::{ACCOUNT_ID}:(user|group|role)/\S+")
+_PRINCIPAL = re.compile(r"arn:aws:iam::(\d{12}):(user|group|role)/\S+")
 _ACTION = re.compile(r"[a-zA-Z0-9-]+:[a-zA-Z0-9]+")
 
 _MATCHED = (
@@ -29,7 +30,7 @@ _MATCHED = (
 _ANYONE = '{"Version":"2012-10-17","Statement":[]}'
 
 
-def simulate_principal_policy(call: Call, faults: ApiFaults) -> str:
+def simulate_principal_policy(call: Call, state: AccountState) -> str:
     """The XML for a query: a result for each action, and within it one for each resource named.
 
     Raises:
@@ -37,21 +38,23 @@ def simulate_principal_policy(call: Call, faults: ApiFaults) -> str:
     """
     form = call.arguments
     principal = form.get("PolicySourceArn", "")
-    if _PRINCIPAL.fullmatch(principal) is None:
+    named = _PRINCIPAL.fullmatch(principal)
+    if named is None or named[1] != state.account:
         raise ApiError("InvalidInput", f"Invalid Entity Arn: {principal}")
-    if principal not in _principals():
+    if principal not in _principals(state.caller):
         raise ApiError("NoSuchEntity", f"The entity {principal} cannot be found.", 404)
     actions = list(_members(form, "ActionNames"))
     if invalid := [each for each in actions if _ACTION.fullmatch(each) is None]:
         raise ApiError("InvalidInput", f"Invalid Action: {invalid[0]}")
     resources = [each for each in _members(form, "ResourceArns") if each != "*"]
     known = set(_members(form, "ContextEntries", ".ContextKeyName"))
+    faults, region = state.api_faults, call.region or state.name
     results = "".join(
         _result(
             action,
             resources,
             missing=[key for key in faults.conditions.get(action, ()) if key not in known],
-            denied=partial(_is_denied, faults, action),
+            denied=partial(_is_denied, faults, action, region),
         )
         for action in actions
     )
@@ -61,33 +64,33 @@ def simulate_principal_policy(call: Call, faults: ApiFaults) -> str:
     )
 
 
-def get_role(call: Call) -> str | None:
+def get_role(call: Call, caller: AssumedRole) -> str | None:
     """The caller's role with its path; None for another one, which may be among moto's."""
-    if call.arguments.get("RoleName") != CALLER.role:
+    if call.arguments.get("RoleName") != caller.role:
         return None
     return _answer(
         call,
-        f"<Role><Path>{CALLER.path}</Path><RoleName>{CALLER.role}</RoleName>"
-        f"<RoleId>{CALLER.role_id}</RoleId><Arn>{CALLER.role_arn}</Arn>"
+        f"<Role><Path>{caller.path}</Path><RoleName>{caller.role}</RoleName>"
+        f"<RoleId>{caller.role_id}</RoleId><Arn>{caller.role_arn}</Arn>"
         "<CreateDate>2026-01-01T00:00:00Z</CreateDate>"
         f"<AssumeRolePolicyDocument>{escape(_ANYONE)}</AssumeRolePolicyDocument>"
         "<MaxSessionDuration>43200</MaxSessionDuration></Role>",
     )
 
 
-def _principals() -> set[str]:
+def _principals(caller: AssumedRole) -> set[str]:
     """The caller's role, and whoever was made in IAM since."""
     from moto.iam.models import iam_backends
 
-    iam: Any = iam_backends[ACCOUNT_ID]["aws"]
+    iam: Any = iam_backends[caller.account]["aws"]
     made = (*iam.users.values(), *iam.groups.values(), *iam.roles.values())
-    return {CALLER.role_arn, *(each.arn for each in made)}
+    return {caller.role_arn, *(each.arn for each in made)}
 
 
-def _is_denied(faults: ApiFaults, action: str, resource: str) -> bool:
+def _is_denied(faults: ApiFaults, action: str, region: str, resource: str) -> bool:
     """Whether an action is denied on a resource; sessions with a document may be on that alone."""
     starts = action.lower() == "ssm:startsession"
-    return faults.denies(action) or (starts and faults.denies_document(resource))
+    return faults.denies(action, region) or (starts and faults.denies_document(resource))
 
 
 def _result(

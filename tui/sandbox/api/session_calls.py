@@ -9,7 +9,6 @@ from typing import Any
 from tui.sandbox.account.documents import StoredDocument
 from tui.sandbox.account.fleet import Instance
 from tui.sandbox.account.records import SessionStatus, StoredSession, new_session_id
-from tui.sandbox.account.role import CALLER
 from tui.sandbox.account.state import AccountState, call_event
 from tui.sandbox.agent.context import StartedSession
 from tui.sandbox.api.parameters import read_parameters, resolve
@@ -52,6 +51,8 @@ class SessionCalls:
         record = self._record(target, reason, document)
         record.max_minutes = document.max_minutes or preferences.max_minutes
         record.region = self._state.abroad(call.region)
+        if call.access_request:
+            record.access_type = "JustInTime"
         outside = not self._options.outside_agents.isdisjoint((target, instance.name))
         # The official agent takes a pause for the end of a command's output (section 6.8).
         pausable = not (outside and document.session_type == "NonInteractiveCommands")
@@ -73,7 +74,7 @@ class SessionCalls:
 
     def resume_session(self, call: Call) -> dict[str, Any]:
         session_id = text(call.arguments, "SessionId", longest=LONGEST_SESSION_ID)
-        record = self._known(session_id)
+        record = self._known(call, session_id)
         relay = self._gateway.relay(record.session_id)
         if relay is None:
             answer = {"SessionId": session_id, "TokenValue": "", "StreamUrl": ""}
@@ -84,7 +85,7 @@ class SessionCalls:
 
     def terminate_session(self, call: Call) -> dict[str, Any]:
         session_id = text(call.arguments, "SessionId", longest=LONGEST_SESSION_ID)
-        record = self._known(session_id)
+        record = self._known(call, session_id)
         relay = self._gateway.relay(session_id)
         if relay is not None:
             relay.end()
@@ -99,9 +100,10 @@ class SessionCalls:
             raise ApiError("TargetNotConnected", f"{target} is not connected.")
         return instance
 
-    def _known(self, session_id: str) -> StoredSession:
+    def _known(self, call: Call, session_id: str) -> StoredSession:
+        """A session of the call's region, and of no other."""
         record = self._sessions.get(session_id)
-        if record is None:
+        if record is None or record.region != self._state.abroad(call.region):
             raise ApiError("DoesNotExistException", f"Session {session_id} doesn't exist.")
         return record
 
@@ -109,9 +111,9 @@ class SessionCalls:
         self, target: str, reason: str | None, document: StoredDocument
     ) -> StoredSession:
         record = StoredSession(
-            session_id=new_session_id(CALLER.session_name, secrets.token_bytes(16)),
+            session_id=new_session_id(self._state.caller.session_name, secrets.token_bytes(16)),
             target=target,
-            owner=CALLER.arn,
+            owner=self._state.caller.arn,
             document=document.name,
             started=self._state.now() - self._options.head_start,
             reason=reason,

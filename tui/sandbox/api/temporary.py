@@ -1,7 +1,8 @@
 """STS's temporary credentials: AssumeRole and its kin, GetSessionToken, GetFederationToken.
 
 Their secrets are random, and the door knows them again. Whoever uses them is the same person as
-everybody here.
+everybody in that account. A role of the one account trusts who is of the other; the guarded one
+does so only with an MFA code.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
-from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.account.role import ACCOUNT_ID, GUARDED_ROLE, AssumedRole
 from tui.sandbox.calls.answers import ApiError, constraint, text
 from tui.sandbox.calls.requests import Call
 from tui.sandbox.calls.signatures import Credentials
@@ -31,19 +32,21 @@ SHORTEST = 900
 WRONG_CODE = "000000"
 
 
-def give_credentials(call: Call, wallet: Wallet, now: float) -> str:
+def give_credentials(call: Call, wallet: Wallet, caller: AssumedRole, now: float) -> str:
     """The answer to one of these operations; `now` is the service's time in Unix seconds.
 
     Raises:
-        ApiError: An argument is not as STS wants it, or the identity provider did not say it.
+        ApiError: An argument is not as STS wants it, the identity provider did not say it, or
+            the role trusts nobody who asks so.
     """
     lifetime = _lifetime(call)
     _check_code(call.arguments)
     if call.operation in ("AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"):
         wallet.check_word(call.arguments)
-    about = _about(call)
+    about = _about(call, caller)
+    account = _account(call, wallet, caller)
     until = datetime.fromtimestamp(now + lifetime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    given = _written(wallet.issue(lifetime), until)
+    given = _written(wallet.issue(lifetime, account), until)
     name = call.operation
     return (
         f'<{name}Response xmlns="{NAMESPACE}"><{name}Result>{given}{about}</{name}Result>'
@@ -85,7 +88,22 @@ def _lifetime(call: Call) -> int:
     return seconds
 
 
-def _about(call: Call) -> str:
+def _account(call: Call, wallet: Wallet, caller: AssumedRole) -> str:
+    """The account that the credentials are of, as the wallet names it.
+
+    Raises:
+        ApiError: Its role does not trust the caller, or there is no such account.
+    """
+    role = str(call.arguments.get("RoleArn", ""))
+    account = role.split(":")[4] if role else caller.account
+    guarded = role.endswith(f"/{GUARDED_ROLE}") and not call.arguments.get("TokenCode")
+    if guarded or account not in (ACCOUNT_ID, *wallet.others):
+        words = f"User: {caller.arn} is not authorized to perform: {call.action} on resource: {role}"
+        raise ApiError("AccessDenied", words, 403)
+    return "" if account == ACCOUNT_ID else account
+
+
+def _about(call: Call, caller: AssumedRole) -> str:
     """Whom the credentials are for, where the answer says it."""
     arguments = call.arguments
     match call.operation:
@@ -94,15 +112,15 @@ def _about(call: Call) -> str:
         case "GetFederationToken":
             name = _text(arguments, "Name", NAME, 2, 32)
             return (
-                f"<FederatedUser><FederatedUserId>{ACCOUNT_ID}:{escape(name)}</FederatedUserId>"
-                f"<Arn>arn:aws:sts::{ACCOUNT_ID}:federated-user/{escape(name)}</Arn>"
+                f"<FederatedUser><FederatedUserId>{caller.account}:{escape(name)}</FederatedUserId>"
+                f"<Arn>arn:aws:sts::{caller.account}:federated-user/{escape(name)}</Arn>"
                 "</FederatedUser><PackedPolicySize>6</PackedPolicySize>"
             )
         case operation:
             role = _text(arguments, "RoleArn", ROLE, 20, 2048)
             saml = operation == "AssumeRoleWithSAML"
             name = (
-                CALLER.session_name
+                caller.session_name
                 if saml
                 else _text(arguments, "RoleSessionName", NAME, 2, 64)
             )
@@ -110,7 +128,7 @@ def _about(call: Call) -> str:
             return (
                 "<AssumedRoleUser>"
                 f"<Arn>arn:aws:sts::{account}:assumed-role/{escape(role_name)}/{escape(name)}</Arn>"
-                f"<AssumedRoleId>{CALLER.role_id}:{escape(name)}</AssumedRoleId>"
+                f"<AssumedRoleId>{caller.role_id}:{escape(name)}</AssumedRoleId>"
                 "</AssumedRoleUser>"
             )
 

@@ -31,7 +31,8 @@ def error_body(error: ApiError, call: Call) -> bytes:
             return as_json({"__type": error.code, "error": error.message})
         case Dialect.JSON | Dialect.REST_JSON:
             # Services differ in how they spell the key; readers take either.
-            return as_json({"__type": error.code, "message": error.message})
+            told = {"__type": error.code, "message": error.message}
+            return as_json({**told, **error.extra})
         case Dialect.QUERY if call.service == "ec2":
             return (
                 f"<Response><Errors><Error>{inner}</Error></Errors>"

@@ -11,11 +11,19 @@ from typing import Any
 class ApiError(Exception):
     """An error that the caller is to see: AWS's code, a sentence, an HTTP status."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(code, message)
         self.code = code
         self.message = message
         self.status = status
+        self.extra = extra or {}
+        """Further members of the error, where it is written in JSON."""
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"

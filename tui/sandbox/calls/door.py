@@ -77,6 +77,10 @@ class Admitted:
     """Without its chunks, if it came in any."""
     signed_headers: frozenset[str] = frozenset()
     trailers: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
+    """Whose credentials signed it; empty for the home account."""
+    access_request: str = ""
+    """The request for just-in-time access that gave them, if one did."""
 
 
 class Door:
@@ -93,7 +97,8 @@ class Door:
             ApiError: Its body is too large, or not written as it should be.
         """
         claim = read_claim(request)
-        secret = self._credentials(claim).secret_access_key
+        signer = self._credentials(claim)
+        secret = signer.secret_access_key
         self._check_time(claim, _moment(claim))
         _check_scope(claim, service)
         check_signed_headers(claim, request)
@@ -106,7 +111,15 @@ class Door:
             body, trailers = read(LARGEST_BODY), {}
             _match(claim, request, digest(body), secret)
         signed = frozenset(claim.signed_headers)
-        return Admitted(service, claim.region, body, signed, trailers)
+        return Admitted(
+            service,
+            claim.region,
+            body,
+            signed,
+            trailers,
+            signer.account,
+            signer.access_request,
+        )
 
     def admit_federated(self, form: Mapping[str, str], body: bytes, region: str) -> Admitted:
         """Let in who asks STS for credentials with the word of the identity provider.

@@ -48,9 +48,11 @@ _DROPPED = frozenset(
     {
         *("authorization", "content-length", "host", "transfer-encoding"),
         *("x-amz-content-sha256", "x-amz-date", "x-amz-decoded-content-length"),
-        *("x-amz-security-token", "x-amz-trailer"),
+        *("x-amz-security-token", "x-amz-trailer", "x-moto-account-id"),
     }
 )
+#: Tells moto whose stores are meant; without it those of the home account.
+MOTO_ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"
 _MOTO_API = re.compile(r"/*moto-api(/|$)", re.IGNORECASE)
 
 
@@ -147,6 +149,7 @@ def onward(
             f"{admitted.service}/aws4_request, SignedHeaders=host, Signature=checked"
         ),
         "HTTP_USER_AGENT": request.header("user-agent"),
+        **({MOTO_ACCOUNT: admitted.account} if admitted.account else {}),
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.input": BytesIO(body),
         "wsgi.input_terminated": True,

@@ -1,6 +1,6 @@
 """A call of the API as the sandbox reads it: who asks which service for what.
 
-AWS speaks four dialects: JSON (SSM, CloudTrail, KMS, Logs), query with XML answers (EC2, STS,
+AWS speaks four dialects: JSON (SSM, CloudTrail, KMS, Logs, Athena, Glue), query with XML answers (EC2, STS,
 IAM, RDS, ElastiCache), S3's REST, and REST with JSON (IAM Identity Center). The dialect decides how
 an error is written down.
 """
@@ -25,6 +25,8 @@ TARGETS: Mapping[str, tuple[str, ...]] = {
     "kms": ("TrentService",),
     "ec2-instance-connect": ("AWSEC2InstanceConnectService",),
     "logs": ("Logs_20140328",),
+    "athena": ("AmazonAthena",),
+    "glue": ("AWSGlue",),
     "cloudtrail": (
         "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
         "CloudTrail_20131101",
@@ -35,7 +37,7 @@ QUERIED = frozenset({"ec2", "elasticache", "iam", "rds", "sts"})
 #: All that there are; S3 speaks REST.
 SERVICES = frozenset({*TARGETS, *QUERIED, "s3"})
 #: Those of which all that there is is answered here, and moto is asked nothing.
-WITHOUT_MOTO = frozenset({"ec2-instance-connect", "elasticache", "rds"})
+WITHOUT_MOTO = frozenset({"athena", "ec2-instance-connect", "elasticache", "glue", "rds"})
 
 
 #: What IAM Identity Center is asked without a signature, by method and path.
@@ -70,6 +72,8 @@ class Call:
     """The one that the call was signed for; empty for a call that was not."""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     user_agent: str = ""
+    access_request: str = ""
+    """The request for just-in-time access whose token signed it, if one did."""
     request_id: str = field(default_factory=lambda: str(uuid4()))
 
     @property

@@ -56,6 +56,10 @@ class Credentials:
     """Temporary credentials have one, and are nothing without it."""
     expires: float = float("inf")
     """In Unix seconds."""
+    account: str = ""
+    """Whose they are; empty for the home account."""
+    access_request: str = ""
+    """The request for just-in-time access that gave them; empty for all others."""
 
     def __repr__(self) -> str:
         return f"Credentials({self.access_key_id!r})"

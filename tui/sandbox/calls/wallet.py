@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from tui.sandbox.calls.answers import ApiError
 from tui.sandbox.calls.signatures import Credentials, same
@@ -23,7 +24,8 @@ MOST_TEMPORARY = 1000
 class Wallet:
     """Whose signature counts. Made for threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Mapping[str, str] | None = None) -> None:
+        """`others` are the access keys of further accounts, by account."""
         self.clock = time.time
         """In Unix seconds; what is signed and given out is judged by it.
 
@@ -31,30 +33,52 @@ class Wallet:
         has that asked for is to see its dates, and not to be shut out.
         """
         self.credentials = Credentials(ACCESS_KEY_ID, secrets.token_urlsafe(30))
-        """The user's own."""
+        """The user's own, in the home account."""
+        self.others = {
+            account: Credentials(key, secrets.token_urlsafe(30), account=account)
+            for account, key in (others or {}).items()
+        }
+        """The user's in further accounts, by account."""
         self.identity_token = secrets.token_urlsafe(48)
         """The word of an identity provider, which STS takes for a role's credentials."""
+        self._lasting = {
+            each.access_key_id: each for each in (self.credentials, *self.others.values())
+        }
         self._temporary: dict[str, Credentials] = {}
         self._lock = threading.Lock()
 
     def find(self, access_key_id: str) -> Credentials | None:
-        if access_key_id == self.credentials.access_key_id:
-            return self.credentials
-        return self._temporary.get(access_key_id)
+        return self._lasting.get(access_key_id) or self._temporary.get(access_key_id)
 
-    def issue(self, lifetime: float) -> Credentials:
-        """New temporary credentials, good for so many seconds."""
+    def issue(
+        self, lifetime: float, account: str = "", access_request: str = ""
+    ) -> Credentials:
+        """New temporary credentials of an account, good for so many seconds."""
         credentials = Credentials(
             f"ASIA{base64.b32encode(secrets.token_bytes(10)).decode()}",
             secrets.token_urlsafe(30),
             secrets.token_urlsafe(180),
             self.clock() + lifetime,
+            account,
+            access_request,
         )
         with self._lock:
             while len(self._temporary) >= MOST_TEMPORARY:
                 del self._temporary[next(iter(self._temporary))]
             self._temporary[credentials.access_key_id] = credentials
         return credentials
+
+    @property
+    def temporary(self) -> tuple[Credentials, ...]:
+        """The temporary credentials that are known."""
+        return tuple(self._temporary.values())
+
+    def expire(self, access_request: str) -> None:
+        """The credentials that a request has given are too old from now on."""
+        with self._lock:
+            for key, each in self._temporary.items():
+                if each.access_request == access_request:
+                    self._temporary[key] = replace(each, expires=self.clock())
 
     def check_word(self, form: Mapping[str, str]) -> None:
         """Take a web identity's token, or an assertion of SAML in base64, for good.

@@ -14,7 +14,7 @@ import contextlib
 import hmac
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -30,6 +30,7 @@ from tui.sandbox.calls.refusals import Refused, in_aws_words
 from tui.sandbox.calls.requests import Call, Dialect
 from tui.sandbox.calls.signatures import SignedRequest
 from tui.sandbox.calls.wallet import Wallet
+from tui.sandbox.gateway.line import AgentLine
 from tui.sandbox.gateway.relay import Peer, Relay
 from tui.sandbox.hosts import BROWSERS, is_served
 
@@ -151,9 +152,23 @@ class Gateway:
             return connection.respond(HTTPStatus.NOT_FOUND, "There is no such session.\n")
         return None
 
+    def connect(self, session_id: str) -> tuple[AgentLine, Coroutine[None, None, None]]:
+        """A line for the agent of a session, within this process, and what serves its other end.
+
+        Raises:
+            ConnectionRefusedError: nobody is accepted at the moment.
+        """
+        if self.out_of_order or session_id not in self._relays:
+            raise ConnectionRefusedError("the gateway takes no connection")
+        near, far = AgentLine.pair()
+        return near, self._open(session_id, far)
+
     async def _converse(self, connection: ServerConnection) -> None:
         assert connection.request is not None
-        session_id = _session_of(connection.request.path)
+        await self._open(_session_of(connection.request.path), connection)
+
+    async def _open(self, session_id: str, connection: ServerConnection | AgentLine) -> None:
+        """Carry a connection's frames, if its first one is a side's."""
         with contextlib.suppress(ConnectionClosed):
             try:
                 async with asyncio.timeout(OPEN_TIMEOUT):

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,8 @@ from tui.protocol.message import MessageType, pack, type_field, wire_id
 from tui.sandbox.calls.answers import json_object
 from tui.sandbox.gateway.faults import BadWire, FaultPlan
 from tui.sandbox.gateway.limits import Limit, SessionTimeouts
+from tui.sandbox.gateway.line import AgentLine, send_over
+from tui.transport.writing import TOGETHER
 
 HEADER_LENGTH = 116
 SMALLEST_FRAME = 120
@@ -79,7 +82,7 @@ class _Side:
     """What is known of one side: its connection while it has one, and the frames for it."""
 
     def __init__(self) -> None:
-        self.connection: ServerConnection | None = None
+        self.connection: ServerConnection | AgentLine | None = None
         self.frames: deque[bytes] = deque()
         self.size = 0
         self.arrived = asyncio.Event()
@@ -104,8 +107,9 @@ class _Side:
         self.frames.clear()
         self.size = 0
 
-    def take_away_first(self) -> None:
-        self.size -= len(self.frames.popleft())
+    def take_away(self, count: int) -> None:
+        for _ in range(count):
+            self.size -= len(self.frames.popleft())
         if len(self.frames) < MOST_WAITING:
             self.room.set()
 
@@ -151,7 +155,7 @@ class Relay:
         """The client did something that counts against idleness."""
         self.limits.touch(self._loop.time())
 
-    async def serve(self, role: Peer, connection: ServerConnection) -> None:
+    async def serve(self, role: Peer, connection: ServerConnection | AgentLine) -> None:
         """Carry a side's frames for as long as its connection lasts.
 
         A client that comes when the session is over already is told how it ended.
@@ -206,7 +210,7 @@ class Relay:
             if side.connection is not None:
                 side.connection.transport.abort()
 
-    def connection(self, peer: Peer) -> ServerConnection | None:
+    def connection(self, peer: Peer) -> ServerConnection | AgentLine | None:
         return self._sides[peer].connection
 
     def cut(self, role: Peer) -> None:
@@ -220,7 +224,7 @@ class Relay:
         for wire in self._wires.values():
             wire.stop()
 
-    def _attach(self, role: Peer, connection: ServerConnection) -> None:
+    def _attach(self, role: Peer, connection: ServerConnection | AgentLine) -> None:
         """A new connection takes the place of the one before (section 10)."""
         side = self._sides[role]
         if side.connection is not None:
@@ -248,14 +252,15 @@ class Relay:
         if self._pausable and agent.connection is not None:
             agent.put(self._control(kind, ""))
 
-    async def _write(self, side: _Side, connection: ServerConnection) -> None:
+    async def _write(self, side: _Side, connection: ServerConnection | AgentLine) -> None:
         with contextlib.suppress(ConnectionClosed):
             while side.connection is connection:
                 while side.frames:
-                    await connection.send(side.frames[0])
+                    some = list(islice(side.frames, TOGETHER))
+                    await send_over(connection, some)
                     if side.connection is not connection:
                         return
-                    side.take_away_first()
+                    side.take_away(len(some))
                 if side.last_frame_queued:
                     await connection.close()
                     return

@@ -11,9 +11,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+from tui.language import N_, _
 from tui.sessions.copying.drafts import FileKeeper, FolderDraft, Keeper, StreamKeeper
 from tui.sessions.copying.link import FarLink
-from tui.sessions.copying.local import FOLDER, LOOP, PERMISSIONS, CopyItem, CopyPlan
+from tui.sessions.copying.local import FOLDER, LOOP, PERMISSIONS, SPECIAL, CopyItem, CopyPlan
 from tui.sessions.copying.names import escaped, is_harmless, last_part, unescaped
 from tui.sessions.copying.outcome import Account, Company, CopyOutcome, settle
 from tui.sessions.copying.talk import BLOCK, Answer, CopyFailed, FarRefused, LinkLost, Talk
@@ -35,9 +36,9 @@ TRIES: Final = 3
 MODE_LETTERS: Final = 10
 """Of what `ls -l` writes; behind them may stand more."""
 
-SIZELESS: Final = "it has no size of its own: read it with ssm-tui exec, and cat"
+SIZELESS: Final = N_("it has no size of its own: read it with `ssm-tui exec` and `cat`")
 
-HERE: Final = "on this machine"
+HERE: Final = N_("{size:,} bytes to copy, but only {free:,} bytes free on this machine.")
 
 
 @dataclass(slots=True)
@@ -100,11 +101,11 @@ class Download:
         if self._outlet is None:
             free, taken = await asyncio.to_thread(self._lay_out)
         elif len(items) > 1 or items[0].folder:
-            raise CopyFailed("Only a single file can be written to standard output.")
-        await settle(self._company, self._plan, taken, free=free, where=HERE)
+            raise CopyFailed(_("Only a single file can be written to standard output."))
+        await settle(self._company, self._plan, taken, free=free, full=HERE)
         self._far = await self._link.hasten(self._plan.size, self._plan.files)
         try:
-            for _, group in groupby(items, lambda item: item.name.partition("/")[0]):
+            for _top, group in groupby(items, lambda item: item.name.partition("/")[0]):
                 await self._copy_top(list(group))
         except OSError as error:
             raise CopyFailed(f"{error.filename}: {error.strerror}.") from error
@@ -117,10 +118,12 @@ class Download:
         try:
             answer = await self._far.answer("L", escaped(source), *fields)
         except FarRefused as refused:
-            self._plan.troubles.append(f"{source} could not be listed: {refused}.")
+            said = _("{path} couldn't be listed: {reason}.")
+            self._plan.troubles.append(said.format(path=source, reason=refused))
             return
         if not answer.entries:
-            self._plan.troubles.append(f"There is no {source} on the instance.")
+            said = _("There is no {path} on the instance.")
+            self._plan.troubles.append(said.format(path=source))
         root = ""
         for entry in answer.entries:
             if entry.kind == "r":
@@ -129,34 +132,32 @@ class Download:
             mode, size, name = (*entry.text.split(" "), "", "")[:3]
             path = unescaped(name)
             if path is None:
-                raise CopyFailed("The instance has listed what can't be read.")
+                raise CopyFailed(_("The instance sent a list that can't be read."))
             root = root or path.rstrip("/") or "/"
             self._add(mode, size, path, root)
 
     def _add(self, mode: str, size: str, path: str, root: str) -> None:
         name = self._local_name(path, root)
         if name is None:
-            self._plan.troubles.append(
-                f"{path} has a name that is not used here; it is left out."
-            )
+            said = _("{path} has a name that can't be used here and was skipped.")
+            self._plan.troubles.append(said.format(path=path))
         elif mode == "@":
-            self._plan.troubles.append(LOOP.format(path))
+            self._plan.troubles.append(_(LOOP).format(path=path))
         elif mode in ("-", "?"):
-            self._plan.troubles.append(f"{path} could not be read on the instance.")
+            said = _("{path} couldn't be read on the instance.")
+            self._plan.troubles.append(said.format(path=path))
         elif mode.startswith("d"):
             if self._recursive:
                 item = CopyItem(path, name, folder=True, mode=permissions(mode))
                 self._plan.items.append(item)
             else:
-                self._plan.troubles.append(FOLDER.format(path))
+                self._plan.troubles.append(_(FOLDER).format(path=path))
         elif mode.startswith("-") and size.isdecimal():
             self._plan.items.append(
                 CopyItem(path, name, mode=permissions(mode), size=int(size))
             )
         else:
-            self._plan.troubles.append(
-                f"{path} is neither a file nor a folder, and is left out."
-            )
+            self._plan.troubles.append(_(SPECIAL).format(path=path))
 
     def _local_name(self, path: str, root: str) -> str | None:
         """Where it goes below the destination; None for what must not be."""
@@ -178,11 +179,11 @@ class Download:
         is_folder = there.is_dir()
         folder = there if is_folder else there.parent
         if not folder.is_dir():
-            raise CopyFailed(f"There is no folder {folder}.")
+            raise CopyFailed(_("There is no folder {path}.").format(path=folder))
         one_folder = len(tops) == 1 and items[0].folder
         as_folder = len(tops) > 1 or self._destination.endswith("/")
         if as_folder and not (is_folder or one_folder):
-            raise CopyFailed(f"{there} is no folder.")
+            raise CopyFailed(_("{path} is not a folder.").format(path=there))
         taken = []
         for item in items:
             name = item.name if is_folder else item.name.partition("/")[2]
@@ -190,11 +191,12 @@ class Download:
             # What a link leads to is replaced, and not the link.
             final = Path(os.path.realpath(final)) if final.is_symlink() else final
             if item.name in self._finals:
-                raise CopyFailed(f"Two of the files would be called {final}.")
+                raise CopyFailed(_("Two files would be named {path}.").format(path=final))
             self._finals[item.name] = final
             if os.path.lexists(final):
                 if not (final.is_dir() if item.folder else final.is_file()):
-                    raise CopyFailed(f"{final} can't be replaced: it is something else.")
+                    said = _("{path} can't be replaced: it is of another kind.")
+                    raise CopyFailed(said.format(path=final))
                 self._taken.add(item.name)
                 taken += [] if item.folder else [str(final)]
         return shutil.disk_usage(folder).free, taken
@@ -282,7 +284,7 @@ class Download:
     ) -> None:
         try:
             data = (await answered).data
-            for _ in range(TRIES - 1):
+            for _try in range(TRIES - 1):
                 if data is not None:
                     break
                 again = str(offset // BLOCK), str(BLOCKS)
@@ -291,10 +293,14 @@ class Download:
             self._problem = self._problem or f"{refused}"
             return
         if data is None:
-            raise CopyFailed("What comes from the instance is damaged: something writes to it.")
+            raise CopyFailed(
+                _(
+                    "The data from the instance is damaged: something else writes to its terminal."
+                )
+            )
         if data and not item.size:
             # What /proc and the like make as it is read.
-            self._problem = SIZELESS
+            self._problem = _(SIZELESS)
         data = data[: max(0, (item.size or 0) - offset)]
         await self._write(item, data)
         self._offset = offset + len(data)
@@ -318,8 +324,10 @@ class Download:
 
     def _note(self, error: OSError) -> None:
         if error.errno in (ENOSPC, EDQUOT) or self._outlet is not None:
-            raise CopyFailed(f"The copy could not be written: {error.strerror}.") from error
-        self._problem = self._problem or f"it could not be written: {error.strerror}"
+            said = _("The copy couldn't be written: {reason}.").format(reason=error.strerror)
+            raise CopyFailed(said) from error
+        said = _("it couldn't be written: {reason}").format(reason=error.strerror)
+        self._problem = self._problem or said
 
     async def _end_file(self, item: CopyItem, answered: "asyncio.Future[Answer]") -> None:
         try:
@@ -328,9 +336,9 @@ class Download:
             digest, self._problem = "", self._problem or str(refused)
         keeper, problem = self._keeper, self._problem
         if keeper is None:
-            problem = problem or "nothing of it has come"
+            problem = problem or _("nothing was received")
         elif not problem and keeper.digest != digest:
-            problem = "it changed while it was copied"
+            problem = _("it changed while it was copied")
         try:
             if keeper is not None and not problem:
                 await keeper.finish(item.mode)
@@ -342,7 +350,8 @@ class Download:
             if keeper is not None and problem:
                 await keeper.discard()
         if problem:
-            self._account.trouble(f"{item.source} was not copied: {problem}.")
+            said = _("{path} was not copied: {reason}.")
+            self._account.trouble(said.format(path=item.source, reason=problem))
         else:
             self._account.copied(item.size or 0)
         self._keeper, self._problem = None, ""

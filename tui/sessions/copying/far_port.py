@@ -10,6 +10,7 @@ from typing import Final
 
 from tui.aws.client import Aws
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.sessions.copying.answers import PortReader
 from tui.sessions.copying.talk import CopyFailed, LinkLost, Talk
 from tui.sessions.headless.proxy import Proxy
@@ -24,8 +25,8 @@ SENT: Final = 4 << 20
 WAITING: Final = 4
 """Pieces that wait to be sent."""
 
-UNREACHED: Final = "the port could not be reached"
-NONSENSE: Final = "What answers behind the port is not python3."
+UNREACHED: Final = N_("the port can't be reached")
+NONSENSE: Final = N_("What answers on the port is not python3.")
 
 
 class FarPort(Talk):
@@ -59,7 +60,7 @@ class FarPort(Talk):
             for word in self._words.feed(data):
                 self.hear(word)
         except ValueError:
-            self.lose(LinkLost(NONSENSE))
+            self.lose(LinkLost(_(NONSENSE)))
 
     async def run(self) -> None:
         """Nothing of it waits here."""
@@ -112,7 +113,7 @@ class PortLink:
                 await self._far.introduce(token)
                 await self._far.answer("E", "/")
         except TimeoutError:
-            raise CopyFailed(UNREACHED) from None
+            raise CopyFailed(_(UNREACHED)) from None
         return self._far
 
     async def close(self) -> None:
@@ -123,7 +124,7 @@ class PortLink:
 
     async def _carry(self, reason: str) -> None:
         try:
-            why = (await self._proxy.run(reason)).words
+            why = _((await self._proxy.run(reason)).words)
         except UserFacingError as error:
             why = str(error)
         self._far.lose(LinkLost(why, again=True))

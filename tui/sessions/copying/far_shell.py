@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import Final, assert_never
 
 from tui.aws.client import Aws
+from tui.language import N_, _
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
 from tui.sessions.copying.answers import FarWord, FileData, TerminalReader
@@ -36,9 +37,9 @@ LINE: Final = 2_304
 IN_FLIGHT: Final = 512 << 10
 """Bytes that are not acknowledged: an interrupt waits behind no more."""
 
-LACKS: Final = "Copying needs {} on the instance, and it isn't there."
-NO_SHELL: Final = (
-    "No shell of the instance has answered for {:g} s. Copying needs one of POSIX."
+LACKS: Final = N_("Copying needs {tool}, which is not on the instance.")
+NO_SHELL: Final = N_(
+    "No shell on the instance answered within {seconds:g} s. Copying needs a POSIX shell."
 )
 
 
@@ -199,7 +200,7 @@ class FarShell(Talk):
                 for word in self._reader.feed(data):
                     self._hear_word(word, connection)
             case Missing():
-                self._runner.fail(SessionFailed("Output of the far side is missing."))
+                self._runner.fail(SessionFailed(_("Output of the instance is missing.")))
             case Ready() | FlagReceived() | ExitCode():
                 # The script says when it is ready; the others are of other kinds.
                 pass
@@ -213,7 +214,7 @@ class FarShell(Talk):
                 self._connection = connection
                 self._opened.set()
             case FarWord("!", tool):
-                self._runner.fail(SessionFailed(LACKS.format(tool)))
+                self._runner.fail(SessionFailed(_(LACKS).format(tool=tool)))
             case FarWord("."):
                 self._left.set()
             case _:
@@ -228,7 +229,7 @@ class FarShell(Talk):
 
     def _not_answered(self) -> None:
         if not self._opened.is_set():
-            self._runner.fail(SessionFailed(NO_SHELL.format(START_PATIENCE)))
+            self._runner.fail(SessionFailed(_(NO_SHELL).format(seconds=START_PATIENCE)))
 
 
 async def _one(data: bytes) -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from tui.aws.client import Aws
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.sessions.copying.far_port import PortLink
 from tui.sessions.copying.far_shell import FarShell
 from tui.sessions.copying.talk import CopyFailed, LinkLost, Talk
@@ -32,8 +33,8 @@ LARGEST_WAIT: Final = 30.0
 TRIES: Final = 6
 """Sessions in a row that bring nothing before it is given up."""
 
-BY_PORT: Final = "through a port session to python3 there"
-BY_TERMINAL: Final = "as base64 through a terminal"
+BY_PORT: Final = N_("through a port session to python3 on the instance")
+BY_TERMINAL: Final = N_("as base64 through a terminal")
 
 
 class JournalMaker(Protocol):
@@ -119,7 +120,7 @@ class FarLink:
         try:
             port = await shell.start_python(token)
         except (TimeoutError, ValueError):
-            self._no_port = "python3 there doesn't do"
+            self._no_port = _("python3 on the instance doesn't work")
             shell.nudge()
             return shell
         return await self._through(port, token, shell)
@@ -130,7 +131,8 @@ class FarLink:
         while lost.again and self._failures < TRIES:
             await asyncio.sleep(min(LARGEST_WAIT, self._failures**2))
             self._failures += 1
-            self._options.say(f"{lost} Going on in a new session.")
+            resumed = _("Continuing in a new session.")
+            self._options.say(f"{lost} {resumed}")
             try:
                 await self.open()
                 return await self._hasten(self._weight)
@@ -172,12 +174,12 @@ class FarLink:
     def _against_port(self, shell: FarShell) -> str:
         """Why a port is not tried; empty if it is."""
         if not self._options.port:
-            return "a port session was not wanted"
+            return _("port sessions are turned off")
         if not shell.has_python:
-            return "there is no python3 there"
+            return _("no python3 on the instance")
         if shell.encrypted:
-            return "a port session would not be encrypted with the KMS key"
-        return "" if self._weight >= WORTH_A_PORT else "small enough for it"
+            return _("a port session would not be encrypted with the KMS key")
+        return "" if self._weight >= WORTH_A_PORT else _("small enough")
 
     async def _through(self, port: int, token: str, shell: FarShell) -> Talk:
         options, journal = self._options, self._options.journal("port")
@@ -199,7 +201,8 @@ class FarLink:
     @property
     def way_words(self) -> str:
         """How the bytes go, and why not faster."""
-        return self.way if self.way == BY_PORT else f"{self.way} ({self._no_port})"
+        way = _(self.way)
+        return way if self.way == BY_PORT else f"{way} ({self._no_port})"
 
     async def _live(self, shell: FarShell) -> None:
         try:
@@ -214,7 +217,7 @@ class FarLink:
                 Cause.SERVICE,
                 Cause.IDLE,
             }
-            shell.lose(LinkLost(ending.words, again=again))
+            shell.lose(LinkLost(_(ending.words), again=again))
 
 
 async def _nudge(shell: FarShell) -> None:

@@ -8,11 +8,12 @@ from errno import EACCES
 from pathlib import Path
 from typing import Final
 
+from tui.language import N_, _
 from tui.sessions.copying.names import joined, last_part
 
-FOLDER: Final = "{} is a folder: add -r to copy it with all that is in it."
-LOOP: Final = "{} leads back to a folder that it is in, and is left out."
-SPECIAL: Final = "{} is neither a file nor a folder, and is left out."
+FOLDER: Final = N_("{path} is a folder: add -r to copy it with its contents.")
+LOOP: Final = N_("{path} leads back to a folder that contains it and was skipped.")
+SPECIAL: Final = N_("{path} is neither a file nor a folder and was skipped.")
 
 PERMISSIONS: Final = 0o777
 """What of a mode is kept: who may read, write and execute. To run as its owner is not."""
@@ -68,7 +69,7 @@ def local_plan(sources: list[str], *, recursive: bool) -> CopyPlan:
             above = Path(source).resolve().parents
             _add(plan, source, last_part(source), tuple(map(_identity, above)))
         else:
-            plan.troubles.append(FOLDER.format(source))
+            plan.troubles.append(_(FOLDER).format(path=source))
     return plan
 
 
@@ -83,16 +84,17 @@ def _add(plan: CopyPlan, source: str, name: str, above: tuple[tuple[int, int], .
                 raise PermissionError(EACCES, os.strerror(EACCES))
             plan.items.append(CopyItem(source, name, mode=mode, size=found.st_size))
         elif not stat.S_ISDIR(found.st_mode):
-            plan.troubles.append(SPECIAL.format(source))
+            plan.troubles.append(_(SPECIAL).format(path=source))
         elif here in above:
-            plan.troubles.append(LOOP.format(source))
+            plan.troubles.append(_(LOOP).format(path=source))
         else:
             inside = sorted(one.name for one in Path(source).iterdir())
             plan.items.append(CopyItem(source, name, folder=True, mode=mode))
             for one in inside:
                 _add(plan, joined(source, one), f"{name}/{one}".lstrip("/"), (*above, here))
     except OSError as error:
-        plan.troubles.append(f"{source} could not be read: {error.strerror}.")
+        said = _("{path} couldn't be read: {reason}.")
+        plan.troubles.append(said.format(path=source, reason=error.strerror))
 
 
 def _identity(path: Path) -> tuple[int, int]:

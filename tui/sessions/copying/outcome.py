@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.copying.local import CopyPlan
 from tui.sessions.copying.talk import CopyFailed
 from tui.sessions.copying.tally import CopyProgress, CopyTally
 
-NOTHING: Final = "Nothing was copied."
+NOTHING: Final = N_("Nothing was copied.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ class Account:
 
 
 async def settle(
-    company: Company, plan: CopyPlan, taken: Sequence[str], *, free: int | None, where: str
+    company: Company, plan: CopyPlan, taken: Sequence[str], *, free: int | None, full: str
 ) -> None:
     """See that there is room, and that what is there may be replaced. Raises CopyFailed.
 
@@ -76,12 +77,9 @@ async def settle(
         plan: what is to be copied.
         taken: the names of files that are there.
         free: bytes; None where nobody knows.
-        where: on which machine, as the end of a sentence.
+        full: what to say where there is too little room.
     """
     if free is not None and plan.size > free:
-        raise CopyFailed(
-            f"{plan.size:,} bytes are to be copied, and there is room for {free:,} {where}. "
-            f"{NOTHING}"
-        )
+        raise CopyFailed(f"{_(full).format(size=plan.size, free=free)} {_(NOTHING)}")
     if taken and not await company.may_replace(taken):
-        raise CopyFailed(NOTHING)
+        raise CopyFailed(_(NOTHING))

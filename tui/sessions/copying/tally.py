@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+from tui.language import _
 from tui.sizes import size_words
 
 SPAN: Final = 5.0
@@ -62,11 +63,14 @@ def progress_words(progress: CopyProgress) -> str:
     words = f"{progress.name}  {size_words(progress.done)}"
     if progress.total:
         percent = min(100, 100 * progress.done // progress.total)
-        words = f"{percent:3} %  {words} of {size_words(progress.total)}"
+        said = _("{done} of {total}")
+        part = said.format(done=size_words(progress.done), total=size_words(progress.total))
+        words = f"{percent:3} %  {progress.name}  {part}"
     words = f"{words}  {size_words(round(progress.rate))}/s"
     if progress.left is None:
         return words
     minutes, seconds = divmod(round(progress.left), 60)
     hours, minutes = divmod(minutes, 60)
     clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes:02}:{seconds:02}"
-    return f"{words}  {clock} left"
+    left = _("{duration} left").format(duration=clock)
+    return f"{words}  {left}"

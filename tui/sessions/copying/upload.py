@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from tui.language import N_, _
 from tui.sessions.copying.link import FarLink
 from tui.sessions.copying.local import CopyItem, CopyPlan, pieces_of
 from tui.sessions.copying.names import escaped, folder_of, joined, unescaped
@@ -28,7 +29,7 @@ AT_ONCE: Final = 64
 DAMAGED: Final = "-"
 """In place of a SHA-256: the file is not to be kept."""
 
-THERE: Final = "on the instance"
+THERE: Final = N_("{size:,} bytes to copy, but only {free:,} bytes free on the instance.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ class Upload:
         place = FarPlace.read((await self._answer("S", self._path)).text)
         self._lay_out(place)
         taken = await self._look(place)
-        await settle(self._company, self._plan, taken, free=place.free, where=THERE)
+        await settle(self._company, self._plan, taken, free=place.free, full=THERE)
         self._far = await self._link.hasten(self._plan.size, self._plan.files)
         for top, items in groupby(self._plan.items, lambda item: item.name.partition("/")[0]):
             await self._copy_top(top, list(items))
@@ -122,18 +123,22 @@ class Upload:
         path, items = self._path, self._plan.items
         tops = {item.name.partition("/")[0] for item in items}
         if place.kind == "n":
-            raise CopyFailed(f"There is no folder {folder_of(path)} {THERE}.")
+            said = _("There is no folder {path} on the instance.")
+            raise CopyFailed(said.format(path=folder_of(path)))
         if place.kind == "o":
-            raise CopyFailed(f"{path} is neither a file nor a folder {THERE}.")
+            said = _("{path} on the instance is neither a file nor a folder.")
+            raise CopyFailed(said.format(path=path))
         if place.kind == "d":
             self._finals = {
                 item.name: joined(path, item.name) if item.name else path for item in items
             }
             return
         if len(tops) > 1 or (path.endswith("/") and not items[0].folder):
-            raise CopyFailed(f"{path} is no folder {THERE}.")
+            said = _("{path} on the instance is not a folder.")
+            raise CopyFailed(said.format(path=path))
         if place.kind == "f" and items[0].folder:
-            raise CopyFailed(f"{path} is a file {THERE}, and no folder.")
+            said = _("{path} on the instance is a file, not a folder.")
+            raise CopyFailed(said.format(path=path))
         for item in items:
             below = item.name.partition("/")[2]
             self._finals[item.name] = joined(path, below) if below else path.rstrip("/")
@@ -161,8 +166,12 @@ class Upload:
         if found.kind in ("-", "n"):
             return []
         if found.kind != ("d" if item.folder else "f"):
-            kind = {"d": "a folder", "f": "a file"}.get(found.kind, "neither")
-            raise CopyFailed(f"{final} can't be replaced {THERE}: it is {kind}.")
+            kinds = {
+                "d": N_("{path} on the instance can't be replaced: it is a folder."),
+                "f": N_("{path} on the instance can't be replaced: it is a file."),
+            }
+            other = N_("{path} on the instance can't be replaced: it is no file and no folder.")
+            raise CopyFailed(_(kinds.get(found.kind, other)).format(path=final))
         self._taken[item.name] = found.kind
         if item.folder:
             return []
@@ -209,9 +218,9 @@ class Upload:
             try:
                 await self._far.answer("M", escaped(self._finals[item.name]), *fields)
             except FarRefused as refused:
-                raise CopyFailed(
-                    f"{self._name(item)} could not be made {THERE}: {refused}."
-                ) from refused
+                said = _("{path} couldn't be created on the instance: {reason}.")
+                words = said.format(path=self._name(item), reason=refused)
+                raise CopyFailed(words) from refused
 
     async def _send_file(self, item: CopyItem) -> Sent:
         final = self._finals[item.name]
@@ -254,14 +263,16 @@ class Upload:
             while piece := await asyncio.to_thread(next, pieces, b""):
                 yield piece
         except OSError as error:
-            self._unread[item.name] = f"it could not be read: {error.strerror}"
+            said = _("it couldn't be read: {reason}")
+            self._unread[item.name] = said.format(reason=error.strerror)
 
     async def _confirm(self, sent: Sent) -> None:
         try:
             await sent.answered
         except FarRefused as refused:
             why = self._unread.get(sent.item.name, str(refused))
-            self._account.trouble(f"{self._name(sent.item)} was not copied: {why}.")
+            said = _("{path} was not copied: {reason}.")
+            self._account.trouble(said.format(path=self._name(sent.item), reason=why))
         else:
             self._link.progressed()
             self._account.copied(sent.size)
@@ -301,10 +312,11 @@ class Upload:
             except LinkLost as lost:
                 await self._again(lost)
             except FarRefused as refused:
-                self._account.trouble(f"{path} {THERE}: {refused}.")
+                said = _("{path} on the instance: {reason}.")
+                self._account.trouble(said.format(path=path, reason=refused))
                 return
             else:
                 return
 
     def _name(self, item: CopyItem) -> str:
-        return item.source if self._source is None else "Standard input"
+        return item.source if self._source is None else _("Standard input")

@@ -2,6 +2,9 @@
 
 command_run      what every run of a command is
 command          runs one without input; `after_cut` knows whether it is heard again after a cut
+captured         its output, kept for the end; `reader` knows who reads its words there
+batch            one command on several machines, for who watches it
+paced            so many of them on several machines, and no more than AWS takes
 encoded          bytes both ways through a terminal that changes them
 fed              a command that is given standard input, by `encoded`
 interactive      runs one command on the user's terminal; `parting` tells its exit status,

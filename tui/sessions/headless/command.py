@@ -11,6 +11,7 @@ from typing import Final, Unpack, assert_never
 from tui.aws.client import Aws
 from tui.aws.documents.document import ChosenDocument, SessionType
 from tui.aws.documents.parameters import ParameterValues
+from tui.language import N_, _
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.ending import CLOSING, COMMAND_ENDED, Cause, Ending
 from tui.sessions.headless.after_cut import AfterCut
@@ -22,19 +23,20 @@ from tui.transport.link import Connected, Link
 
 DOCUMENT: Final = "AWS-StartNonInteractiveCommand"
 
-OTHER_KIND: Final = (
-    "The document does not start a command without a terminal: use `ssm-tui exec "
-    "--interactive`, or `ssm-tui forward` for a port."
+OTHER_KIND: Final = N_(
+    "The document doesn't run a command without a terminal: use `ssm-tui exec --interactive`, or "
+    "`ssm-tui forward` for a port."
 )
 
-CUT: Final = "The connection was cut; output may be missing."
-CUT_AND_WATCHED: Final = (
-    CUT + " If nothing comes for {:g} s once it is back, the session is ended."
+CUT: Final = N_("The connection was cut; output may be missing.")
+CUT_AND_WATCHED: Final = N_(
+    "The connection was cut; output may be missing. If there is no output for {seconds:g} s after "
+    "it is restored, the session is ended."
 )
 
-SILENT: Final = (
-    "Nothing has come for {:g} s since the connection was cut, so the session was ended: SSM "
-    "Agent may have stopped reading the output. It is unknown whether the command had finished."
+SILENT: Final = N_(
+    "No output for {seconds:g} s since the connection was cut, so the session was ended: SSM Agent "
+    "may have stopped reading the output. The command may or may not have finished."
 )
 
 MARK: Final = b"\n[ssm-tui: output is missing here]\n"
@@ -106,7 +108,7 @@ class RemoteCommand(CommandRun):
                 self._runner.end(ENDED, after=CLOSING)
             case Ready(session_type=kind) if kind != SessionType.COMMAND:
                 # Of a document that could not be read.
-                self._runner.fail(SessionFailed(OTHER_KIND))
+                self._runner.fail(SessionFailed(_(OTHER_KIND)))
             case Ready():
                 self._running = connection
             case FlagReceived():
@@ -123,10 +125,12 @@ class RemoteCommand(CommandRun):
             self.lost_link = True
             self._after_cut.stop()
             patience = self._patience
-            self._notify(CUT_AND_WATCHED.format(patience) if patience else CUT)
+            said = _(CUT_AND_WATCHED if patience else CUT)
+            self._notify(said.format(seconds=patience))
         elif self._linked_now and self._patience:
             self._after_cut.connected()
 
     def _give_up(self) -> None:
         self.silent = True
-        self.end(Ending(Cause.LOST, SILENT.format(self._patience or 0.0)))
+        said = _(SILENT).format(seconds=self._patience or 0.0)
+        self.end(Ending(Cause.LOST, said))

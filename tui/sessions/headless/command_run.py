@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, Protocol, Required, TypedDict
 
 from tui.aws.client import Aws
+from tui.language import N_
 from tui.sessions.client import SessionClient
 from tui.sessions.countdown import UserLimits
 from tui.sessions.ending import Cause, Ending, plain
@@ -21,7 +22,7 @@ INTERACTIVE: Final = "AWS-StartInteractiveCommand"
 INTERRUPT: Final = b"\x03"
 """The agent looks for it in the input and sends SIGINT to the command (section 7.3)."""
 
-ENDED: Final = Ending(Cause.EXITED, "The command has ended.")
+ENDED: Final = Ending(Cause.EXITED, N_("The command ended."))
 
 
 class Sink(Protocol):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import Final, Unpack, assert_never
 
 from tui.aws.client import Aws
+from tui.language import N_, _
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.ending import CLOSING, Ending
 from tui.sessions.headless.command_run import ENDED, INTERACTIVE, CommandRun, Given
@@ -38,15 +39,15 @@ from tui.transport.link import Connected, Link
 START_PATIENCE: Final = 60.0
 """Seconds that a shell has to run the script's first lines, once the session has started."""
 
-CUT: Final = "The connection was cut. It is being restored, and nothing is lost."
-LACKS: Final = "--stdin needs {} on the instance, and it isn't there."
-DAMAGED: Final = (
+CUT: Final = N_("The connection was cut. Reconnecting; nothing is lost.")
+LACKS: Final = N_("--stdin needs {tool}, which is not on the instance.")
+DAMAGED: Final = N_(
     "The command's streams were damaged: something else wrote to its terminal or read from it."
 )
-NO_SHELL: Final = (
-    "No shell of the instance has answered for {:g} s. --stdin needs one of POSIX."
+NO_SHELL: Final = N_(
+    "No shell on the instance answered within {seconds:g} s. --stdin needs a POSIX shell."
 )
-UNCLOSED: Final = "The command line has a quotation without an end."
+UNCLOSED: Final = N_("The command line has an unclosed quote.")
 
 
 class Fed(CommandRun):
@@ -79,7 +80,7 @@ class Fed(CommandRun):
         try:
             arguments = shlex.split(command[0]) if len(command) == 1 else command
         except ValueError:
-            raise SessionFailed(UNCLOSED) from None
+            raise SessionFailed(_(UNCLOSED)) from None
         parameters = {"command": [script(arguments, self._nonce)]}
         try:
             return await self._runner.run(reason, document=INTERACTIVE, parameters=parameters)
@@ -93,7 +94,7 @@ class Fed(CommandRun):
                 for word in self._decoder.feed(data):
                     self._hear(word, connection)
             case Missing():
-                self._break(DAMAGED)
+                self._break(_(DAMAGED))
             case Ready() | FlagReceived() | ExitCode():
                 # The script says when it is ready; the others are of ports, and of commands
                 # without a terminal.
@@ -112,7 +113,7 @@ class Fed(CommandRun):
                 self._stop_feeding()
                 self._end_input(connection)
             case Lacks(tool):
-                self._break(LACKS.format(tool))
+                self._break(_(LACKS).format(tool=tool))
             case Sign():
                 self._obey(word, connection)
             case _:
@@ -130,7 +131,7 @@ class Fed(CommandRun):
             case Sign.UNWANTED:
                 self._stop_feeding()
             case Sign.DAMAGED:
-                self._break(DAMAGED)
+                self._break(_(DAMAGED))
             case Sign.FINISHED:
                 self.exit_code = self._status
                 self._runner.end(ENDED, after=CLOSING)
@@ -164,12 +165,12 @@ class Fed(CommandRun):
         if self._feeding is None or self._status is not None or isinstance(link, Connected):
             return
         if not self.lost_link:
-            self._notify(CUT)
+            self._notify(_(CUT))
         self.lost_link = True
 
     def _not_answered(self) -> None:
         if self._feeding is None:
-            self._break(NO_SHELL.format(START_PATIENCE))
+            self._break(_(NO_SHELL).format(seconds=START_PATIENCE))
 
     def _break(self, problem: str) -> None:
         """Give it up: what it says from now on means nothing."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Final
 
 from tui.protocol.message import Flag
+from tui.sessions.headless.traffic import Traffic
 from tui.transport.connection import Connection
 
 READ_SIZE: Final = 32 * 1024
@@ -30,8 +31,15 @@ that belongs to the old one and is thrown away."""
 class OneAtATime:
     """Carries one local connection after the other."""
 
-    def __init__(self, connection: Connection, *, linger: float = LINGER) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        linger: float = LINGER,
+        traffic: Traffic | None = None,
+    ) -> None:
         self._connection = connection
+        self._traffic = traffic or Traffic()
         self._linger = linger
         self._received = 0
         self._turn = asyncio.Lock()
@@ -79,6 +87,7 @@ class OneAtATime:
             while data := await reader.read(READ_SIZE):
                 await self._connection.until_writable()
                 self._connection.send_input(data)
+                self._traffic.sent(data)
             await self._until_quiet()
 
     async def _until_quiet(self) -> None:
@@ -94,6 +103,7 @@ class OneAtATime:
                     data, self._waiting = bytes(self._waiting), bytearray()
                     writer.write(data)
                     await writer.drain()
+                    self._traffic.delivered(data)
                     self._release()
                 elif self._ended:
                     return

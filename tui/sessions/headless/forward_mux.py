@@ -19,7 +19,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, assert_never
 
-from tui.protocol.mux import MuxSession, StreamData, StreamEnded, StreamOpened
+from tui.language import _
+from tui.protocol.mux import MuxSession, StreamData, StreamEnded, StreamOpened, padding
+from tui.sessions.headless.traffic import Traffic
 from tui.transport import clock
 from tui.transport.connection import Connection
 
@@ -87,8 +89,10 @@ class Multiplexed:
         *,
         keep_alive: bool,
         linger: float = LINGER,
+        traffic: Traffic | None = None,
     ) -> None:
         self._connection = connection
+        self._traffic = traffic or Traffic()
         self._notify = notify
         self._linger = linger
         self._mux = MuxSession.client(keep_alive=keep_alive)
@@ -156,6 +160,7 @@ class Multiplexed:
                 await self._connection.until_writable()
                 self._mux.send(stream.number, data)
                 stream.sent += len(data)
+                self._traffic.sent(data)
                 self._flush()
         except OSError:
             # Reset by the local side: nobody is left to receive anything either.
@@ -186,6 +191,7 @@ class Multiplexed:
     def _flush(self) -> None:
         if data := self._mux.data_to_send():
             self._connection.send_input(data)
+        self._connection.probe(padding)
 
     # --- from the instance ---
 
@@ -215,6 +221,7 @@ class Multiplexed:
                     stream.writer.write(data)
                     await stream.writer.drain()
                     stream.taken += len(data)
+                    self._traffic.delivered(data)
                     self._mux.consumed(stream.number, len(data))
                     self._count(-len(data))
                 elif stream.ended.is_set():
@@ -269,9 +276,10 @@ class Multiplexed:
         ]
         if stalled and len(self._streams) > 1:
             victim = max(stalled, key=lambda stream: stream.kept)
-            self._notify(
-                f"A local connection took nothing for {STALLED:.0f} s while "
-                f"{victim.kept} bytes waited for it and held up all others; it was reset."
+            said = _(
+                "A local connection was reset: it took nothing for {seconds:.0f} s while {count:,} "
+                "bytes waiting for it held up all others."
             )
+            self._notify(said.format(seconds=STALLED, count=victim.kept))
             self._reset(victim)
         self._watch_stall()

@@ -14,6 +14,7 @@ from typing import Final, assert_never
 from tui.aws.client import Aws
 from tui.aws.documents.document import ChosenDocument, SessionType
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
 from tui.sessions.countdown import UserLimits
@@ -41,7 +42,7 @@ from tui.terminal.host.modes import HostModes
 from tui.transport.connection import Connection
 from tui.transport.link import Link
 
-PORT: Final = "The document starts a session of the kind Port: use `ssm-tui forward`."
+PORT: Final = N_("The document forwards a port: use `ssm-tui forward`.")
 
 FAREWELL: Final = 1.0
 """Seconds that the terminal has to take what was received, once all is to end at once."""
@@ -185,7 +186,7 @@ class InteractiveCommand:
         match event:
             case Ready(session_type=SessionType.PORT):
                 # Of a document that could not be read.
-                self._runner.fail(SessionFailed(PORT))
+                self._runner.fail(SessionFailed(_(PORT)))
             case Ready():
                 self._ready = connection
                 self.resized()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.errors import UserFacingError
+from tui.language import _
 from tui.sessions.headless.local_address import AddressUnavailable, LocalAddress
 from tui.sessions.headless.one_time_key import LENGTH, AgentMessage, OneTimeKey
 
@@ -30,7 +31,8 @@ class SocketInTheWay(UserFacingError):
         self.path = path
 
     def __str__(self) -> str:
-        return f"{self.path} is there and is no socket. Move it, or choose another path."
+        said = _("{path} exists and is not a socket. Move it, or choose another path.")
+        return said.format(path=self.path)
 
 
 class KeyAgent:

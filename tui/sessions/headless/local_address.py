@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from tui.errors import UserFacingError
+from tui.language import _
 
 LOOPBACK: Final = "127.0.0.1"
 
@@ -38,14 +39,15 @@ class AddressUnavailable(UserFacingError):
     def __str__(self) -> str:
         is_taken = self.error.errno == errno.EADDRINUSE
         if is_taken and self.address.path:
-            return f"{self.address} is there already. Remove it, or choose another path."
-        if is_taken:
-            return f"Something else listens on {self.address}. Choose another local port, or 0."
-        if self.error.errno == errno.EACCES and not self.address.path:
-            return (
-                f"The port of {self.address} is reserved for the system. Choose one above 1023."
-            )
-        return f"{self.address} cannot be listened on: {self.error.strerror or self.error}."
+            said = _("{address} already exists. Remove it, or choose another path.")
+        elif is_taken:
+            said = _("{address} is in use. Choose another local port, or 0 for any.")
+        elif self.error.errno == errno.EACCES and not self.address.path:
+            said = _("The port of {address} is reserved. Choose one above 1023.")
+        else:
+            said = _("Can't listen on {address}: {reason}.")
+        reason = self.error.strerror or self.error
+        return said.format(address=self.address, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,11 @@ class LocalAddress:
             with suppress(ValueError):
                 address = LOOPBACK if host == "localhost" else str(ip_address(host))
                 return cls(int(match["port"]), address)
-        raise BadAddress(
-            f"{text!r} is nowhere to listen: it takes PORT, ADDRESS:PORT, [ADDRESS]:PORT with a "
-            f"port up to {LARGEST_PORT}, or the path of a Unix socket, with a slash in it."
+        said = _(
+            "{text!r} is not a local address. Use PORT, ADDRESS:PORT or [ADDRESS]:PORT with a port "
+            "up to {most}, or the path of a Unix socket (with a slash)."
         )
+        raise BadAddress(said.format(text=text, most=LARGEST_PORT))
 
     @property
     def is_private(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
+from tui.language import N_, _
 from tui.sessions.ending import Cause, Ending
 
 UNEXPLAINED: Final = frozenset({Cause.IDLE, Cause.SERVICE, Cause.ELSEWHERE, Cause.GONE})
@@ -16,7 +17,9 @@ UNEXPLAINED: Final = frozenset({Cause.IDLE, Cause.SERVICE, Cause.ELSEWHERE, Caus
 PATIENCE: Final = 5.0
 """Seconds that somebody waits for the rest of a sentence."""
 
-GONE: Final = "The machine is not connected to Session Manager any more: it, or its SSM Agent, has stopped."
+GONE: Final = N_(
+    "The instance is no longer connected to Session Manager: it or its SSM Agent has stopped."
+)
 
 
 async def explained(aws: Aws, target: str, ending: Ending) -> str:
@@ -28,12 +31,12 @@ async def explained(aws: Aws, target: str, ending: Ending) -> str:
         ending: the session's.
     """
     if ending.cause not in UNEXPLAINED:
-        return ending.words
+        return _(ending.words)
     try:
         async with asyncio.timeout(PATIENCE):
             answer = await aws.call("ssm", "get_connection_status", Target=target)
     except (AwsError, TimeoutError):
         # The ending is known all the same.
-        return ending.words
+        return _(ending.words)
     gone = str(answer.get("Status")).lower() == "notconnected"
-    return f"{ending.words} {GONE}" if gone else ending.words
+    return f"{_(ending.words)} {_(GONE)}" if gone else _(ending.words)

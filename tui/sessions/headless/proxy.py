@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import Final, Protocol, assert_never
 
 from tui.aws.client import Aws
+from tui.language import N_
 from tui.protocol.events import ExitCode, FlagReceived, Missing, Output, Ready, StandardError
 from tui.sessions.client import SessionClient
 from tui.sessions.countdown import UserLimits
@@ -22,14 +23,15 @@ from tui.transport.connection import Connection
 
 DOCUMENT: Final = "AWS-StartSSHSession"
 
-CLOSED: Final = Ending(Cause.EXITED, "The server has closed the connection.")
+CLOSED: Final = Ending(Cause.EXITED, N_("The server closed the connection."))
 CUT_OFF: Final = Ending(
     Cause.ELSEWHERE,
-    "The session was ended from elsewhere by TerminateSession, or the server has closed the "
-    "connection.",
+    N_(
+        "The session was ended elsewhere (TerminateSession), or the server closed the connection."
+    ),
 )
 """While the client still had something to say: AWS closes the session alike in both cases."""
-INPUT_ENDED: Final = Ending(Cause.USER, "The SSH client has closed the connection.")
+INPUT_ENDED: Final = Ending(Cause.USER, N_("The SSH client closed the connection."))
 
 LINGER: Final = 2.0
 """Seconds of silence after the input has ended; then the connection is over. There is no way

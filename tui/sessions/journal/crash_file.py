@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from tui.language import _
 from tui.protocol.ticket import SequenceState
 from tui.sessions.orphans.crash_record import (
     FOLDER,
@@ -74,7 +75,9 @@ class CrashFile:
                 await asyncio.shield(self._writing)
                 self.written = True
             except OSError as error:
-                problem = UNWRITTEN.format(self._folder, error.strerror or error)
+                problem = _(UNWRITTEN).format(
+                    folder=self._folder, reason=error.strerror or error
+                )
         return problem
 
     async def wipe(self, session_id: str) -> None:

@@ -12,16 +12,16 @@ from typing import Final
 from tui.archive.cast_files import recordings_of
 from tui.archive.store import Archive
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.sessions.orphans.crash_record import FOLDER, is_remembered
 
-LIVE: Final = (
-    "This session is active, or AWS may still hold it: its record can be deleted once it has "
-    "ended."
+LIVE: Final = N_(
+    "This session is active, or may still be. You can delete its record once it has ended."
 )
-NOTHING: Final = "Nothing of this session is kept on this machine."
-LEFT: Final = "The recording {} could not be deleted: {}."
-DOUBTFUL: Final = "by its name it may be another session's"
-LEFT_BESIDE: Final = "Its other traces are gone."
+NOTHING: Final = N_("Nothing of this session is kept on this machine.")
+LEFT: Final = N_("The recording {path} couldn't be deleted: {reason}.")
+DOUBTFUL: Final = N_("by its name it may belong to another session")
+LEFT_BESIDE: Final = N_("Everything else was deleted.")
 
 
 class NotDeleted(UserFacingError):
@@ -50,10 +50,10 @@ class Traces:
             ArchiveError: The archive cannot be used; nothing is deleted.
         """
         if await asyncio.to_thread(is_remembered, self.state / FOLDER, session_id):
-            raise NotDeleted(LIVE)
+            raise NotDeleted(_(LIVE))
         there = await self.archive.delete(session_id)
         if not await asyncio.to_thread(self._delete_files, session_id) and not there:
-            raise NotDeleted(NOTHING)
+            raise NotDeleted(_(NOTHING))
 
     def _delete_files(self, session_id: str) -> bool:
         """Whether there were any."""
@@ -61,10 +61,11 @@ class Traces:
         for path in files:
             if files[0].stem != session_id:
                 # A name that was made shorter, or safe, may stand for two sessions.
-                raise NotDeleted(f"{LEFT.format(path, DOUBTFUL)} {LEFT_BESIDE}")
+                words = _(LEFT).format(path=path, reason=_(DOUBTFUL))
+                raise NotDeleted(f"{words} {_(LEFT_BESIDE)}")
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
-                words = LEFT.format(path, error.strerror or error)
-                raise NotDeleted(f"{words} {LEFT_BESIDE}") from error
+                words = _(LEFT).format(path=path, reason=error.strerror or error)
+                raise NotDeleted(f"{words} {_(LEFT_BESIDE)}") from error
         return bool(files)

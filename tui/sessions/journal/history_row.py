@@ -29,7 +29,7 @@ def known_now(session: Progress, found: HistoryRow, *, shell: bool) -> dict[str,
         known["bytes_out"] = (found.bytes_out or 0) + session.bytes_out
     if ending is None:
         return known
-    known["words"] = ending.words
+    known["words"] = str(ending.words)
     if ending.cause is not Cause.LEFT:
         # One that is left has not ended, and another program may see its end.
         known["ended"], known["cause"] = session.ended or datetime.now(UTC), ending.cause.value

@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
+from tui.durations import TimeUnit, amount
+from tui.language import ngettext
 
 if TYPE_CHECKING:
     from tui.archive.housekeeping import Pruned
@@ -40,6 +42,8 @@ async def prune_recordings(
 ) -> None:
     """Delete the recordings that are too old, or too much; say what went.
 
+    What an organisation's history answered on another day goes too, and nobody needs to know.
+
     Args:
         opener: opens the archive.
         loaded: the settings, with the bounds.
@@ -47,6 +51,7 @@ async def prune_recordings(
         say: is given a sentence.
         most: so many at a time.
     """
+    await asyncio.to_thread(_sweep, opener, now)
     if loaded.problems:
         return
     settings = loaded.settings
@@ -68,6 +73,13 @@ async def prune_recordings(
     with suppress(ArchiveError):
         for sentence in pruned_words(await asyncio.to_thread(prune), before, settings):
             say(sentence)
+
+
+def _sweep(opener: "Opener", now: datetime) -> None:
+    from tui.archive.organisation.place import FOLDER, sweep_answers
+
+    # Days are those of this machine, as where answers get their names.
+    sweep_answers(opener.place.folder / FOLDER, now.astimezone().date())
 
 
 async def prune_behind_command(say: Callable[[str], None]) -> None:
@@ -92,16 +104,23 @@ def pruned_words(
     size = sum(one.stored for one in gone if one not in old) / MEGABYTE
     said = []
     if old:
-        said.append(
-            f"{_counted(len(old), 'recording')} older than "
-            f"{_counted(settings.recording_days, 'day')} "
-            "went (the setting `recording_days`)."
+        words = ngettext(
+            "{count:,} recording older than {age} was deleted (`recording_days` in the settings).",
+            "{count:,} recordings older than {age} were deleted (`recording_days` in the settings).",
+            len(old),
         )
+        age = amount(settings.recording_days, TimeUnit.DAY)
+        said.append(words.format(count=len(old), age=age))
     if younger := len(gone) - len(old):
-        said.append(
-            f"{_counted(younger, 'recording')}, the oldest, with {size:,.1f} MB, went to keep all within "
-            f"{settings.recording_megabytes:,} MB (the setting `recording_megabytes`)."
+        words = ngettext(
+            "The oldest recording ({size:,.1f} MB) was deleted to stay within {most:,} MB "
+            "(`recording_megabytes` in the settings).",
+            "The {count:,} oldest recordings ({size:,.1f} MB) were deleted to stay within {most:,} "
+            "MB (`recording_megabytes` in the settings).",
+            younger,
         )
+        most = settings.recording_megabytes
+        said.append(words.format(count=younger, size=size, most=most))
     return said
 
 

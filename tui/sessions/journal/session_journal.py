@@ -22,6 +22,8 @@ from tui.archive.recorder import LAST_WORDS, Screen
 from tui.archive.store import Archive, HistoryRow, MarkKind
 from tui.aws.client import Aws, abandon
 from tui.aws.errors import AwsError
+from tui.language import N_, _
+from tui.sessions.access.ledger import AccessLedger
 from tui.sessions.journal.crash_file import RESERVE, CrashFile
 from tui.sessions.journal.history_row import known_now
 from tui.sessions.journal.recording import Record
@@ -41,12 +43,12 @@ SETTLING: Final = 5.0
 SHELL: Final = "unanswered"
 """The kind of a session that can be resumed once its shell has answered."""
 
-NOT_BEGUN: Final = "The session has not begun yet."
-UNKNOWN: Final = "The session is not in the history: there is nowhere to note that."
-NOT_RECORDED: Final = "{}: The session is not recorded any more: {}."
-RECORDED_AGAIN: Final = "{}: The session is recorded again."
-LINK_LOST: Final = "Connection lost"
-LINK_BACK: Final = "Connected again"
+NOT_BEGUN: Final = N_("The session has not started yet.")
+UNKNOWN: Final = N_("Not saved: the session is not in the local history.")
+NOT_RECORDED: Final = N_("{session}: recording stopped: {reason}.")
+RECORDED_AGAIN: Final = N_("{session}: recording resumed.")
+LINK_LOST: Final = N_("Connection lost")
+LINK_BACK: Final = N_("Reconnected")
 
 
 @dataclass(eq=False)
@@ -108,6 +110,10 @@ class SessionJournal(Journal):
             whose=self._whose,
         )
         self._file = CrashFile(self.directory, self._record_news.set)
+
+    @property
+    def ledger(self) -> AccessLedger:
+        return AccessLedger(self.directory, self.archive)
 
     def follow(self, session: Progress, aws: Aws) -> None:
         self._session, self._aws = session, aws
@@ -206,17 +212,17 @@ class SessionJournal(Journal):
 
     async def mark(self, at: datetime, kind: MarkKind, words: str = "") -> str | None:
         if self.archive is None:
-            return NO_HISTORY
+            return _(NO_HISTORY)
         session_id = self._session.session_id
         if session_id is None:
-            return NOT_BEGUN
+            return _(NOT_BEGUN)
         # What was begun just now may not be written yet.
         await self.note()
         try:
             kept = await self.archive.mark(session_id, at, kind, words)
         except ArchiveError as error:
             return str(error)
-        return None if kept else UNKNOWN
+        return None if kept else _(UNKNOWN)
 
     # The crash record
 
@@ -353,7 +359,8 @@ class SessionJournal(Journal):
         problem = self.recording.problem if self.recording is not None else ""
         if bool(problem) != bool(self._recording_problem):
             name, why = self.label or self.target, problem.rstrip(".")
-            words = NOT_RECORDED.format(name, why) if why else RECORDED_AGAIN.format(name)
+            words = _(NOT_RECORDED if why else RECORDED_AGAIN)
+            words = words.format(session=name, reason=why)
             self.complaints.say(words)
         self._recording_problem = problem
 

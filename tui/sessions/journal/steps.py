@@ -5,16 +5,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.client import Aws
+from tui.language import N_, _
 from tui.sessions.progress import Progress
 from tui.transport.link import Link
 
 if TYPE_CHECKING:
     from tui.archive.recorder import Recorder, Screen
     from tui.archive.store import MarkKind
+    from tui.sessions.access.ledger import AccessLedger
 
-NO_HISTORY: Final = (
-    "The local history is off (the setting `history`): there is nowhere to note that."
-)
+NO_HISTORY: Final = N_("Not saved: the local history is off (`history` in the settings).")
 
 
 class Complaints:
@@ -40,6 +40,11 @@ class Journal:
 
     recording: "Recorder | None" = None
     """What is shown, on its way to the archive, where the user wants that."""
+
+    @property
+    def ledger(self) -> "AccessLedger | None":
+        """The requests for just-in-time access that may let it start; None where none are kept."""
+        return None
 
     def follow(self, session: Progress, aws: Aws) -> None:
         """Whose steps they are, before the first of them."""
@@ -93,4 +98,4 @@ class Journal:
 
     async def mark(self, at: datetime, kind: "MarkKind", words: str = "") -> str | None:
         """Note a moment of the session; gives back a sentence if that is not possible."""
-        return NO_HISTORY
+        return _(NO_HISTORY)

@@ -20,6 +20,7 @@ from tui.archive.store import HistoryRow, SessionStart
 from tui.aws.client import Identity
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.files import read_text, write_whole
+from tui.language import N_, _
 from tui.protocol.ticket import SequenceState
 from tui.sessions.orphans.processes import process_mark
 
@@ -38,15 +39,15 @@ MOST_MISSING: Final = 50_000
 MOST_OFFSET: Final = 10 * 365 * 86_400.0
 """Seconds that a clock may be wrong."""
 
-TERMINATE_ONLY: Final = "It can only be terminated: {}."
+TERMINATE_ONLY: Final = N_("It can only be terminated: {reason}.")
 
 OBSTACLES: Final = {
-    "encrypted": (
-        "the key of an encrypted session is kept in memory alone and is gone with the program"
+    "encrypted": N_(
+        "the key of an encrypted session is kept only in memory and was lost with the program"
     ),
-    "unanswered": "its shell had not answered yet when the program stopped",
-    "command": "it runs a command for a program that is gone, and nobody else gets its output",
-    "port": "it forwards a port, and the connections are gone with the program",
+    "unanswered": N_("its shell had not answered yet when the program stopped"),
+    "command": N_("it runs a command for a program that has stopped; its output is lost"),
+    "port": N_("it forwards a port, and the connections were lost with the program"),
 }
 """Why a session cannot be resumed, by the word for it in its file."""
 
@@ -56,9 +57,11 @@ OVER: Final = "over"
 YOUNG: Final = timedelta(minutes=5)
 """Since its start; DescribeSessions may not list such a session yet although it lives."""
 
-UNWRITTEN: Final = "Live sessions cannot be remembered in {}: {}. After a crash they would not be offered again."
+UNWRITTEN: Final = N_(
+    "Active sessions can't be remembered in {folder}: {reason}. They can't be resumed after a crash."
+)
 
-UNKNOWN_OBSTACLE: Final = "it is not known how far it had come when the program stopped"
+UNKNOWN_OBSTACLE: Final = N_("its state when the program stopped is unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ class CrashRecord(SessionStart):
         """Why it cannot be resumed, in a sentence; empty if it can."""
         if self.resumable:
             return ""
-        return TERMINATE_ONLY.format(OBSTACLES.get(self.obstacle, UNKNOWN_OBSTACLE))
+        reason = _(OBSTACLES.get(self.obstacle, UNKNOWN_OBSTACLE))
+        return _(TERMINATE_ONLY).format(reason=reason)
 
     @property
     def resumption(self) -> Resumption:

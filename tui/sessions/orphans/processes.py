@@ -4,6 +4,9 @@ import os
 import subprocess
 from pathlib import Path
 
+ENDED = frozenset("ZX")
+"""States of a process that has ended, and that nobody has waited for yet."""
+
 
 def process_mark(pid: int) -> str | None:
     """When a process started, as text that no other process has; None when it is gone.
@@ -16,6 +19,8 @@ def process_mark(pid: int) -> str | None:
         # Behind the last bracket: the name may hold spaces. Field 22 is the start in ticks
         # since the boot, proc(5), so the boot is named too.
         stat = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        if stat[0] in ENDED:
+            return None
         return f"{stat[19]} {Path('/proc/sys/kernel/random/boot_id').read_text().strip()}"
     except (OSError, IndexError):
         if Path("/proc/self/stat").exists():

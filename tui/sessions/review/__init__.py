@@ -9,6 +9,7 @@ notes            what the user writes on a session, whoever started it
 export           such a log as CSV, JSON, Markdown and text
 evidence         asks the sources of a session: CloudTrail, DescribeSessions, logs, history
 testimony        what each of them says, in words; pure
+told             what the organisation's history and the local one know, as it is compared; pure
 proof            where they agree; pure
 proof_report     a proof as Markdown, JSON and text
 """

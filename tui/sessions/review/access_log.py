@@ -22,22 +22,21 @@ from tui.aws.instances import list_instances
 from tui.aws.person import Person
 from tui.aws.sessions import ListedState, SessionRecord, describe_sessions
 from tui.comparing import comparable
+from tui.language import N_, _
 from tui.sessions.review.log_entry import HISTORY, LogEntry, join
 from tui.sessions.review.mine import own_arns
 
-REMEMBERED: Final = (
-    "Only what this machine remembers is listed, of every account and region: AWS could not be "
-    "asked."
+REMEMBERED: Final = N_(
+    "AWS couldn't be asked. Listed: the local history of this machine, for all accounts and regions."
 )
 
-NO_PLACE: Final = (
-    "The history does not tell which account this profile leads to. --everywhere lists the "
-    "sessions of all of them."
+NO_PLACE: Final = N_(
+    "The local history doesn't know the account of this profile. --everywhere lists the sessions of "
+    "all accounts."
 )
 
-UNSURE: Final = (
-    "AWS does not say who you are: of your sessions those are listed that were started as whom "
-    "this machine knows you."
+UNSURE: Final = N_(
+    "AWS doesn't say who you are. Listed: sessions started with identities this machine knows."
 )
 
 RESOLUTION: Final = timedelta(seconds=1)
@@ -109,7 +108,7 @@ async def gather(
             await asyncio.wait([names], timeout=0 if asked.all_named else NAMING)
             names.cancel()
     found = [asked.placed(one) for one in join(asked.records, asked.rows, asked.name_of)]
-    unsure = [] if nameless is None or not query.mine else [f"{UNSURE} {nameless}"]
+    unsure = [] if nameless is None or not query.mine else [f"{_(UNSURE)} {nameless}"]
     problems = dict.fromkeys([*unsure, *_incomplete(asked.refusals), *asked.problems])
     return AccessLog(choose(found, query), tuple(problems), asked.answered)
 
@@ -123,7 +122,7 @@ async def remembered(archive: Archive, query: LogQuery, error: AwsError) -> Acce
         error: why AWS cannot be asked.
     """
     log = await offline(archive, replace(query, everywhere=True), None)
-    return AccessLog(log.entries, (f"{REMEMBERED} {error}", *log.problems))
+    return AccessLog(log.entries, (f"{_(REMEMBERED)} {error}", *log.problems))
 
 
 async def offline(archive: Archive, query: LogQuery, aws: Aws | None) -> AccessLog:
@@ -138,7 +137,7 @@ async def offline(archive: Archive, query: LogQuery, aws: Aws | None) -> AccessL
         if aws is None or query.everywhere:
             rows = await rows_of(archive, None, query)
         elif (likely := await likely_rows(archive, aws)) is None:
-            return AccessLog((), (NO_PLACE,))
+            return AccessLog((), (_(NO_PLACE),))
         else:
             rows = likely
     except ArchiveError as damage:
@@ -287,20 +286,21 @@ class _Asked:
 
 def _incomplete(refusals: Sequence[tuple[ListedState, int, AwsError]]) -> Iterator[str]:
     """What is missing of the lists of AWS, and why; how long they are it does not say."""
-    if {state for state, _, _ in refusals} == {"Active", "History"} and not any(
-        count for _, count, _ in refusals
+    if {state for state, _count, _error in refusals} == {"Active", "History"} and not any(
+        count for _state, count, _error in refusals
     ):
-        yield from (str(error) for _, _, error in refusals)
+        yield from (str(error) for _state, _count, error in refusals)
         return
     for state, count, error in refusals:
-        which = "active sessions" if state == "Active" else "past sessions"
-        if count:
-            yield (
-                f"The list of {which} is incomplete: AWS told {count:,} of them and refused the "
-                f"next page; how many are missing is not known. {error}"
-            )
+        if count and state == "Active":
+            said = _("The list of active sessions is incomplete: AWS returned only {count:,}.")
+        elif count:
+            said = _("The list of past sessions is incomplete: AWS returned only {count:,}.")
+        elif state == "Active":
+            said = _("The active sessions are missing.")
         else:
-            yield f"The {which} are missing. {error}"
+            said = _("The past sessions are missing.")
+        yield f"{said.format(count=count)} {error}"
 
 
 def _within(started: datetime | None, query: LogQuery) -> bool:

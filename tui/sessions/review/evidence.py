@@ -15,13 +15,13 @@ from typing import Any, Final
 from tui.archive.cast_files import parts_of
 from tui.archive.errors import ArchiveError
 from tui.archive.recordings import Recordings
-from tui.archive.rows import TOLD_BY_FILE
 from tui.archive.store import Archive, HistoryRow
 from tui.aws.caller import caller_or_place
 from tui.aws.client import Aws, Identity
 from tui.aws.documents.document import preferences_after
 from tui.aws.errors import AwsError
 from tui.aws.logs import find_logs
+from tui.aws.organisation.session import OrganisationSession
 from tui.aws.preferences.document import Preferences
 from tui.aws.sessions import SessionRecord, find_session
 from tui.aws.trail import (
@@ -32,6 +32,8 @@ from tui.aws.trail import (
     find_start_event,
     why_missing,
 )
+from tui.durations import TimeUnit, amount
+from tui.language import N_, kept
 from tui.sessions.ending import Cause
 from tui.sessions.review.proof import (
     Evidence,
@@ -41,12 +43,18 @@ from tui.sessions.review.proof import (
     agreements,
 )
 from tui.sessions.review.testimony import (
+    TERMINATED,
+    bytes_words,
+    characters,
     event_evidence,
     log_evidence,
+    no_end_words,
+    noted,
     record_facts,
     refused,
     row_facts,
 )
+from tui.sessions.review.told import events_of, recorded, remembered, told_evidence
 
 RETRY: Final = 15.0
 """Seconds between two looks: CloudTrail takes minutes, and its lookups are rationed."""
@@ -54,13 +62,6 @@ RETRY: Final = 15.0
 ENDED_BY_CALL: Final = frozenset({Cause.USER.value, Cause.MAXIMUM.value})
 """The causes for which this program calls TerminateSession."""
 
-NOTED: Final = (
-    "The session was not started on this machine: a note on it is kept, with what {} told then."
-)
-
-FROM_FILE: Final = "The session was not started on this machine: its recording was imported."
-
-TERMINATED: Final = "TerminateSession"
 
 Now = Callable[[], datetime]
 
@@ -81,6 +82,7 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
     again: float | None = None,
     report: Report | None = None,
     now: Now = utc_now,
+    told: OrganisationSession | None = None,
 ) -> Proof:
     """The proof of a session.
 
@@ -94,8 +96,11 @@ async def prove(  # noqa: PLR0913 -- what is asked, and how the answer is told
             None asks once.
         report: called with what is known so far, each time that it is more.
         now: this machine's clock.
+        told: what the organisation's history has of it, in the place of CloudTrail's lookups.
     """
-    inquiry = _Inquiry(aws, session_id, (await caller_or_place(aws))[0], now, report)
+    identity = (await caller_or_place(aws))[0]
+    inquiry = _Inquiry(aws, session_id, identity, now, report)
+    inquiry.told = told
     inquiry.begin()
     while True:
         await inquiry.hear(archive)
@@ -139,6 +144,7 @@ class _Inquiry:
         self._identity = identity
         self._now = now
         self._report = report
+        self.told: OrganisationSession | None = None
         self._record: SessionRecord | None = None
         self._row: HistoryRow | None = None
         self._events: tuple[TrailEvent, ...] = ()
@@ -173,7 +179,8 @@ class _Inquiry:
         self._tell()
         await self._hear_service()
         self._tell()
-        record = self._record or _remembered(self._row) or await self._hear_trail_alone()
+        record = self._record or remembered(self._row) or recorded(self.told)
+        record = record or await self._hear_trail_alone()
         self._tell()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._hear_logs(record))
@@ -193,7 +200,7 @@ class _Inquiry:
     async def _hear_history(self, archive: Archive | None) -> None:
         source = EvidenceSource.HISTORY
         if archive is None:
-            words = "The local history is off (the setting `history`)."
+            words = N_("The local history is off (`history` in the settings).")
             self._put(self._say(source, SourceState.ABSENT, words))
             return
         try:
@@ -202,15 +209,15 @@ class _Inquiry:
             self._put(self._say(source, SourceState.FAILED, str(error)))
             return
         if self._row is None:
-            words = "Not in this machine's local history."
+            words = N_("Not in this machine's local history.")
             self._put(self._say(source, SourceState.ABSENT, words))
             return
         if self._row.told_by:
             told_by = self._row.told_by
-            words = FROM_FILE if told_by == TOLD_BY_FILE else NOTED.format(told_by)
+            words = kept(lambda: noted(told_by))
             self._put(self._say(source, SourceState.ABSENT, words))
             return
-        words = "The session was started on this machine."
+        words = N_("The session was started on this machine.")
         self._put(self._say(source, SourceState.FOUND, words, facts=row_facts(self._row)))
         if self._row.recording:
             await self._hear_recording(self._row.recording)
@@ -225,10 +232,10 @@ class _Inquiry:
             self._put(self._say(source, SourceState.FAILED, str(error)))
             return
         if found is not None:
-            words = "There is a recording in the local history; ssm-tui play plays it."
+            words = N_("Recorded in the local history. Play it with `ssm-tui play`.")
             facts = (
-                ("length", f"{found.duration:,.0f} s"),
-                ("size", f"{found.size:,} characters"),
+                (N_("duration"), kept(lambda: amount(round(found.duration), TimeUnit.SECOND))),
+                (N_("size"), kept(lambda: characters(found.size))),
             )
             self._put(self._say(source, SourceState.FOUND, words, facts=facts))
 
@@ -237,14 +244,18 @@ class _Inquiry:
         try:
             sizes = await asyncio.to_thread(_sizes_of, Path(path))
         except (OSError, ValueError):
-            words = "The recording is not where it was written."
+            words = N_("The recording is no longer where it was written.")
             self._put(self._say(source, SourceState.ABSENT, words, title=path))
             return
-        words = "There is a recording; ssm-tui play and asciinema play it."
+        words = N_("Recorded. Play it with `ssm-tui play` or asciinema.")
         self._put(
             *(
                 self._say(
-                    source, SourceState.FOUND, words, title=str(part), facts=(("size", size),)
+                    source,
+                    SourceState.FOUND,
+                    words,
+                    title=str(part),
+                    facts=((N_("size"), size),),
                 )
                 for part, size in sizes.items()
             )
@@ -258,17 +269,21 @@ class _Inquiry:
             self._put(refused(source, error, self._now()))
             return
         if self._record is not None:
-            words = "Systems Manager lists the session."
+            words = N_("Systems Manager lists the session.")
             facts = record_facts(self._record)
             self._put(self._say(source, SourceState.FOUND, words, facts=facts))
         elif self._row is not None and self._is_fresh(self._row.started):
-            words = "Systems Manager does not list the session yet."
+            words = N_("Systems Manager doesn't list the session yet.")
             self._put(self._say(source, SourceState.NOT_YET, words, awaited=True))
         else:
-            words = "Systems Manager does not list the session: it keeps one for 30 days."
+            words = N_("Systems Manager doesn't list the session (kept for 30 days).")
             self._put(self._say(source, SourceState.ABSENT, words))
 
     async def _hear_trail(self, record: SessionRecord) -> None:
+        if self.told is not None and (events := events_of(self.told)):
+            self._events = events
+            self._put(*told_evidence(self.told, self._now()))
+            return
         try:
             # The event of the start never changes once it is there.
             start = self._events[:1]
@@ -310,9 +325,9 @@ class _Inquiry:
             self._put(refused(EvidenceSource.TRAIL, error, self._now()))
             return None
         if event is None:
-            words = (
-                "CloudTrail has no start of a session with this id in the last 90 days, among "
-                "the latest thousand."
+            words = N_(
+                "CloudTrail has no start of a session with this ID among the latest 1,000 starts "
+                "of the last 90 days."
             )
             self._put(self._say(EvidenceSource.TRAIL, SourceState.ABSENT, words))
             return None
@@ -328,9 +343,7 @@ class _Inquiry:
         if any(event.name == TERMINATED for event in self._events):
             return None
         called = self._row is not None and self._row.cause in ENDED_BY_CALL
-        words = f"CloudTrail does not have a {TERMINATED} event of the session yet."
-        if not called:
-            words += " There is none if the shell was left."
+        words = kept(lambda: no_end_words(called))
         return self._say(
             EvidenceSource.TRAIL, SourceState.NOT_YET, words, title=TERMINATED, awaited=called
         )
@@ -346,7 +359,7 @@ class _Inquiry:
         found = await find_logs(self._aws, session, preferences)
         evidence += [log_evidence(each, session, preferences, self._now()) for each in found]
         if not evidence:
-            words = "Neither the preferences nor the session name a place for a log."
+            words = N_("Neither the preferences nor the session name a log destination.")
             evidence.append(self._say(EvidenceSource.S3, SourceState.ABSENT, words))
         for source in (EvidenceSource.S3, EvidenceSource.CLOUDWATCH):
             self._heard[source] = tuple(each for each in evidence if each.source is source)
@@ -374,25 +387,9 @@ def _sizes_of(recording: Path) -> dict[Path, str]:
 
     Raises OSError and ValueError.
     """
-    return {part: f"{part.stat().st_size:,} bytes" for part in parts_of(recording)}
+    return {part: bytes_words(part.stat().st_size) for part in parts_of(recording)}
 
 
 def _own(row: HistoryRow | None) -> HistoryRow | None:
     """What was copied from another source agrees with it, which proves nothing."""
     return None if row is None or row.told_by else row
-
-
-def _remembered(row: HistoryRow | None) -> SessionRecord | None:
-    """What the history knows, in the form that is looked up with."""
-    if row is None:
-        return None
-    return SessionRecord.from_answer(
-        {
-            "SessionId": row.session_id,
-            "Target": row.target,
-            "StartDate": row.started,
-            "EndDate": row.ended,
-            "Owner": row.owner,
-            "Reason": row.reason,
-        }
-    )

@@ -5,13 +5,12 @@ text is for whoever reads it now, in the local time zone.
 """
 
 import csv
-import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from io import StringIO
 from typing import Any, Final
 
-from tui.printable import clean, csv_cell, markdown
+from tui.printable import clean, csv_cell, json_text, markdown, versioned
 from tui.sessions.review.grouping import Group
 from tui.sessions.review.log_entry import LogEntry
 
@@ -32,7 +31,7 @@ COLUMNS: Final = (
     "region",
 )
 
-_MARKDOWN: Final = ("Started", "Lasted", "Instance", "Reason", "Who", "End", "Session")
+_MARKDOWN: Final = ("Started", "Duration", "Instance", "Reason", "Owner", "Status", "Session")
 
 
 def as_csv(groups: Sequence[Group], *, grouped: bool = False) -> str:
@@ -48,18 +47,14 @@ def as_csv(groups: Sequence[Group], *, grouped: bool = False) -> str:
 
 
 def as_json(groups: Sequence[Group], *, grouped: bool = False) -> str:
-    """A list of objects in ASCII, or a list of groups of them."""
-    if not grouped:
-        return json.dumps(
-            [_object(entry) for group in groups for entry in group.entries], indent=2
-        )
-    return json.dumps(
-        [
-            {"group": group.title, "sessions": [_object(entry) for entry in group.entries]}
-            for group in groups
-        ],
-        indent=2,
-    )
+    """An object: the sessions, or groups of them."""
+    listed = [
+        {"group": group.title, "sessions": [_object(entry) for entry in group.entries]}
+        for group in groups
+    ]
+    sessions = [entry for group in listed for entry in group["sessions"]]
+    found = {"groups": listed} if grouped else {"sessions": sessions}
+    return json_text(versioned(found), indent=2)
 
 
 def as_markdown(groups: Sequence[Group]) -> str:

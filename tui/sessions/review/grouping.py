@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Final
 
+from tui.language import N_
 from tui.sessions.bounded import PatternUnusable, search
 from tui.sessions.review.log_entry import LogEntry
 
-NO_TICKET: Final = "no ticket"
-NO_DAY: Final = "no date"
+NO_TICKET: Final = N_("no ticket")
+NO_DAY: Final = N_("no date")
 
 
 @dataclass(frozen=True, slots=True)

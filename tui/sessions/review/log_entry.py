@@ -8,11 +8,12 @@ from typing import Final
 from tui.archive.store import HistoryRow, SessionStart
 from tui.aws.arn import owner_name
 from tui.aws.sessions import ENDED_STATUSES, SessionRecord, by_session
+from tui.language import N_
 
 HISTORY: Final = "history"
 """The source of what this machine remembers."""
 
-DAMAGED: Final = "damaged in the history"
+DAMAGED: Final = N_("damaged in the history")
 """In the place of how a session ended, where its row in the history is damaged."""
 
 CLOSE_ENOUGH: Final = 30.0
@@ -88,13 +89,24 @@ class LogEntry(SessionStart):
     @property
     def origin(self) -> str:
         """A note on who alone knows the session; empty where AWS lists it."""
-        return "from the local history" if self.sources == (HISTORY,) else ""
+        return N_("from the local history") if self.sources == (HISTORY,) else ""
 
     @property
     def end_words(self) -> str:
         """How it ended as far as that is known, or that it runs."""
         told = self.told or self.status.lower()
         return self.cause or told or ("ended" if self.ended else "unknown")
+
+
+STATUSES: Final = (
+    N_("connected"),
+    N_("connecting"),
+    N_("disconnected"),
+    N_("terminated"),
+    N_("terminating"),
+    N_("failed"),
+)
+"""What AWS says of a session, in small letters."""
 
 
 def told_end(record: SessionRecord) -> str:
@@ -104,7 +116,7 @@ def told_end(record: SessionRecord) -> str:
     if record.started and record.ended and record.max_minutes:
         lasted = (record.ended - record.started).total_seconds()
         if lasted >= record.max_minutes * 60 - CLOSE_ENOUGH:
-            return "maximum reached"
+            return N_("maximum reached")
     return record.status.lower()
 
 

@@ -45,7 +45,9 @@ class MachineUse:
     others: tuple[Visitor, ...]
 
 
-async def sessions_on(aws: Aws, target: str, archive: Archive | None) -> AccessLog:
+async def sessions_on(
+    aws: Aws, target: str, archive: Archive | None, *, asking: bool = True
+) -> AccessLog:
     """Everybody's sessions on a machine, and why that may not be all of them.
 
     Where AWS does not tell, the history alone does, which holds the user's own only.
@@ -54,11 +56,12 @@ async def sessions_on(aws: Aws, target: str, archive: Archive | None) -> AccessL
         aws: whose machine.
         target: its id.
         archive: this machine's history, if it keeps one.
+        asking: whether AWS is asked; otherwise the history alone is.
     """
     records: list[SessionRecord] = []
     rows: tuple[HistoryRow, ...] = ()
     problems: list[str] = []
-    states: tuple[ListedState, ...] = ("Active", "History")
+    states: tuple[ListedState, ...] = ("Active", "History") if asking else ()
     try:
         for state in states:
             async with aclosing(describe_sessions(aws, state, target=target)) as pages:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from tui.archive.errors import ArchiveError
 from tui.archive.store import HistoryRow, Mark
 from tui.aws.errors import AwsError
+from tui.language import N_, _
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
@@ -22,13 +23,15 @@ LONGEST: Final = 10_000
 
 TOLD_BY_AWS: Final = "AWS"
 
-NO_HISTORY: Final = "Notes are kept in the local history, which is off (the setting `history`)."
-TOO_LONG: Final = "A note has at most {most:,} characters; this one has {length:,}."
-UNKNOWN: Final = (
-    "The note was not kept: neither AWS nor the local history knows when this session started. "
-    "Try again when AWS lists it."
+NO_HISTORY: Final = N_(
+    "Notes are kept in the local history, which is off (`history` in the settings)."
 )
-GONE: Final = "That note is not there any more."
+TOO_LONG: Final = N_("A note has at most {most:,} characters: {over:,} over.")
+UNKNOWN: Final = N_(
+    "Note not saved: neither AWS nor the local history knows when this session started. Try again "
+    "when AWS lists it."
+)
+GONE: Final = N_("That note no longer exists.")
 
 
 async def write_note(  # noqa: PLR0913 -- what is written, and on what
@@ -51,26 +54,26 @@ async def write_note(  # noqa: PLR0913 -- what is written, and on what
         row: from `told_row`.
     """
     if archive is None:
-        return NO_HISTORY
+        return _(NO_HISTORY)
     if len(words) > LONGEST:
-        return TOO_LONG.format(most=LONGEST, length=len(words))
+        return _(TOO_LONG).format(most=LONGEST, over=len(words) - LONGEST)
     when = at if replaced is None else replaced.at
     try:
         kept = await archive.note(session_id, when, words, replaced=replaced, row=row)
     except ArchiveError as error:
         return str(error)
-    return None if kept else UNKNOWN
+    return None if kept else _(UNKNOWN)
 
 
 async def remove_note(archive: "Archive | None", session_id: str, note: Mark) -> str | None:
     """Take a note out; why that was not possible, in a sentence."""
     if archive is None:
-        return NO_HISTORY
+        return _(NO_HISTORY)
     try:
         there = await archive.unmark(session_id, note)
     except ArchiveError as error:
         return str(error)
-    return None if there else GONE
+    return None if there else _(GONE)
 
 
 async def told_row(aws: "Aws", record: "SessionRecord | None", name: str) -> HistoryRow | None:

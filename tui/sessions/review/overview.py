@@ -13,6 +13,8 @@ from itertools import count, takewhile
 from math import ceil
 from typing import Final, NamedTuple
 
+from tui.durations import MINUTE, TimeUnit, amount, minutes_as_words
+from tui.language import N_, _, ngettext
 from tui.sessions.review.grouping import NO_TICKET
 from tui.sessions.review.log_entry import LogEntry
 
@@ -27,15 +29,14 @@ SHADES: Final = "░▒▓█"
 NOTHING: Final = "·"
 """A day without a session."""
 
-MINUTE: Final = 60
 HOUR: Final = 3600
 
 
 class Measure(StrEnum):
     """What is counted; the value is its word."""
 
-    HOURS = "hours"
-    SESSIONS = "sessions"
+    HOURS = N_("hours")
+    SESSIONS = N_("sessions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Amount:
     @property
     def words(self) -> str:
         """`3 sessions, 1 h 20 min`."""
-        return f"{counted(self.sessions)}, {hours_words(self.seconds)}"
+        return _(", ").join((counted(self.sessions), hours_words(self.seconds)))
 
 
 class Counted(NamedTuple):
@@ -181,7 +182,12 @@ class Scale:
         steps = [
             f"{shade} ≤{most:g}" for shade, most in zip(self.shades, self.bounds, strict=True)
         ]
-        return f"{self.measure} a day: {'  '.join([f'{NOTHING} none', *steps])}"
+        none = _("{sign} none").format(sign=NOTHING)
+        if self.measure is Measure.SESSIONS:
+            said = _("sessions a day: {steps}")
+        else:
+            said = _("hours a day: {steps}")
+        return said.format(steps="  ".join([none, *steps]))
 
 
 def overview(
@@ -248,17 +254,15 @@ def monday(day: date) -> date:
 
 def counted(sessions: int) -> str:
     """`1 session`, `1,204 sessions`."""
-    return "1 session" if sessions == 1 else f"{sessions:,} sessions"
+    said = ngettext("{count:,} session", "{count:,} sessions", sessions)
+    return said.format(count=sessions)
 
 
 def hours_words(seconds: float) -> str:
     """`20 min`, `3 h`, `3 h 20 min`; less than a minute is told in seconds."""
-    if seconds < MINUTE:
-        return f"{round(seconds)} s" if seconds else "0 min"
-    hours, minutes = divmod(round(seconds / MINUTE), 60)
-    if not hours:
-        return f"{minutes} min"
-    return f"{hours:,} h {minutes} min" if minutes else f"{hours:,} h"
+    if 0 < seconds < MINUTE:
+        return amount(round(seconds), TimeUnit.SECOND)
+    return minutes_as_words(round(seconds / MINUTE))
 
 
 def _tallies(

@@ -16,6 +16,7 @@ from tui.aws.answers import part, text
 from tui.aws.logs import LogPlace
 from tui.aws.sessions import SessionRecord
 from tui.aws.trail import TrailEvent
+from tui.language import N_, _, kept
 
 START_TOLERANCE: Final = timedelta(seconds=10)
 """Sources of a start note it before and after AWS's own calls within."""
@@ -23,7 +24,7 @@ START_TOLERANCE: Final = timedelta(seconds=10)
 END_TOLERANCE: Final = timedelta(seconds=60)
 """AWS takes its time to tear a session down, and a lost line is noticed late."""
 
-NO_REASON: Final = "(none)"
+NO_REASON: Final = N_("(none)")
 
 
 class EvidenceSource(Enum):
@@ -33,29 +34,29 @@ class EvidenceSource(Enum):
     TRAIL = "CloudTrail"
     S3 = "S3"
     CLOUDWATCH = "CloudWatch Logs"
-    HISTORY = "local history"
-    RECORDING = "this machine's recording"
+    HISTORY = N_("local history")
+    RECORDING = N_("this machine's recording")
 
 
 class SourceState(Enum):
     """How far a source has been heard."""
 
-    LOOKING = "looking"
-    FOUND = "found"
-    NOT_YET = "not there yet"
-    ABSENT = "not there"
-    DENIED = "not allowed"
-    FAILED = "failed"
+    LOOKING = N_("looking")
+    FOUND = N_("found")
+    NOT_YET = N_("not there yet")
+    ABSENT = N_("not there")
+    DENIED = N_("not allowed")
+    FAILED = N_("failed")
 
 
 class ProofVerdict(Enum):
     """What comes of comparing the sources."""
 
-    AGREE = "agree"
-    CONTRADICT = "contradict"
-    DIFFER = "differ"
+    AGREE = N_("agree")
+    CONTRADICT = N_("contradict")
+    DIFFER = N_("differ")
     """The answers tell of different calls, and may all be true."""
-    ALONE = "one source only"
+    ALONE = N_("one source only")
 
 
 Told = str | datetime
@@ -64,7 +65,10 @@ Told = str | datetime
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What one source says, or why it says nothing."""
+    """What one source says, or why it says nothing.
+
+    All words are English, as they go into files; `_()` says them in the language of now.
+    """
 
     source: EvidenceSource
     state: SourceState
@@ -121,13 +125,17 @@ class Proof:
         )
 
     @property
-    def holds(self) -> bool:
-        """Whether CloudTrail has the start, and nothing contradicts anything."""
-        seen = any(
+    def has_trail(self) -> bool:
+        """Whether CloudTrail has the start."""
+        return any(
             each.source is EvidenceSource.TRAIL and each.state is SourceState.FOUND
             for each in self.evidence
         )
-        return seen and not self.contradictions
+
+    @property
+    def holds(self) -> bool:
+        """Whether CloudTrail has the start, and nothing contradicts anything."""
+        return self.has_trail and not self.contradictions
 
 
 def agreements(
@@ -139,12 +147,12 @@ def agreements(
     ends = [event for event in events if event.name == "TerminateSession"]
     start, end = (found[0] if found else None for found in (starts, ends))
     found = (
-        _texts("the reason", _three(record, start, row, "reason"), empty=NO_REASON),
-        _texts("who", _who(record, start, row)),
-        _texts("which instance", _three(record, start, row, "target")),
-        _calls("from where", [(_event(event), event.source_ip) for event in events]),
+        _texts(N_("reason"), _three(record, start, row, "reason"), empty=NO_REASON),
+        _texts(N_("owner"), _who(record, start, row)),
+        _texts(N_("instance"), _three(record, start, row, "target")),
+        _calls(N_("source address"), [(_event(event), event.source_ip) for event in events]),
         _times(
-            "when it started",
+            N_("started"),
             [
                 (EvidenceSource.SERVICE.value, record.started if record else None),
                 (EvidenceSource.TRAIL.value, start.time if start else None),
@@ -153,7 +161,7 @@ def agreements(
             START_TOLERANCE,
         ),
         _times(
-            "when it ended",
+            N_("ended"),
             [
                 (EvidenceSource.SERVICE.value, record.ended if record else None),
                 (EvidenceSource.TRAIL.value, end.time if end else None),
@@ -161,7 +169,7 @@ def agreements(
             ],
             END_TOLERANCE,
         ),
-        _calls("who ended it", _enders(record, start, end)),
+        _calls(N_("ended by"), _enders(record, start, end)),
     )
     return tuple(each for each in found if each is not None)
 
@@ -209,7 +217,7 @@ def _enders(
     if end is None:
         return []
     owner = (record.owner if record else "") or (owner_of(start) if start else "")
-    return [("the session's owner", owner), (_event(end), owner_of(end))]
+    return [(N_("the session's owner"), owner), (_event(end), owner_of(end))]
 
 
 def _event(event: TrailEvent) -> str:
@@ -219,11 +227,12 @@ def _event(event: TrailEvent) -> str:
 def _texts(
     question: str, answers: Iterable[tuple[str, str]], *, empty: str = ""
 ) -> Agreement | None:
-    told = tuple((who, answer or empty) for who, answer in answers if answer or empty)
+    nothing = kept(lambda: _(empty))
+    told = tuple((who, answer or nothing) for who, answer in answers if answer or empty)
     if not told:
         return None
-    same = len({answer for _, answer in told}) == 1
-    return Agreement(question, _verdict(told, same), told, _words(told, same, ""))
+    same = len({answer for _who, answer in told}) == 1
+    return Agreement(question, _verdict(told, same), told, kept(lambda: _words(told, same)))
 
 
 def _calls(question: str, answers: Iterable[tuple[str, str]]) -> Agreement | None:
@@ -231,7 +240,7 @@ def _calls(question: str, answers: Iterable[tuple[str, str]]) -> Agreement | Non
     compared = _texts(question, answers)
     if compared is None or compared.verdict is not ProofVerdict.CONTRADICT:
         return compared
-    return replace(compared, verdict=ProofVerdict.DIFFER, words="Not the same for every call.")
+    return replace(compared, verdict=ProofVerdict.DIFFER, words=N_("Differs between calls."))
 
 
 def _times(
@@ -240,13 +249,12 @@ def _times(
     told = [(who, moment) for who, moment in answers if moment is not None]
     if not told:
         return None
-    moments = [moment for _, moment in told]
-    apart = (max(moments) - min(moments)).total_seconds()
-    same = apart <= tolerance.total_seconds()
+    moments = [moment for _who, moment in told]
+    apart, most = (max(moments) - min(moments)).total_seconds(), tolerance.total_seconds()
+    same = apart <= most
     shown: tuple[tuple[str, Told], ...] = tuple(told)
-    limit = f"{tolerance.total_seconds():.0f} s"
-    more = f": {apart:.0f} s apart, {'within' if same else 'more than'} {limit}"
-    return Agreement(question, _verdict(shown, same), shown, _words(shown, same, more))
+    words = kept(lambda: _time_words(shown, apart, most))
+    return Agreement(question, _verdict(shown, same), shown, words)
 
 
 def _verdict(told: tuple[tuple[str, Told], ...], same: bool) -> ProofVerdict:
@@ -255,9 +263,22 @@ def _verdict(told: tuple[tuple[str, Told], ...], same: bool) -> ProofVerdict:
     return ProofVerdict.AGREE if same else ProofVerdict.CONTRADICT
 
 
-def _words(told: tuple[tuple[str, Told], ...], same: bool, more: str) -> str:
+Answers = tuple[tuple[str, Told], ...]
+
+
+def _words(told: Answers, same: bool) -> str:
     if len(told) == 1:
-        return f"Only {told[0][0]} says so."
+        return _("{source} only.").format(source=_(told[0][0]))
     if same:
-        return f"{len(told)} sources agree{more}."
-    return f"The sources contradict each other{more}."
+        return _("{count} sources agree.").format(count=len(told))
+    return _("The sources disagree.")
+
+
+def _time_words(told: Answers, apart: float, most: float) -> str:
+    if len(told) == 1:
+        return _words(told, same=True)
+    if apart <= most:
+        said = _("{count} sources agree (within {most:.0f} s).")
+        return said.format(count=len(told), most=most)
+    said = _("The sources disagree: {apart:.0f} s apart (more than {most:.0f} s).")
+    return said.format(apart=apart, most=most)

@@ -1,21 +1,23 @@
 """A proof as Markdown, as JSON and as text: pure, and safe against whatever is in it."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from tui.printable import clean, fenced, markdown
+from tui.language import N_, _, in_english, said
+from tui.printable import clean, fenced, json_text, markdown, versioned
 from tui.sessions.review.proof import (
     Agreement,
     Evidence,
     Proof,
     ProofVerdict,
     SourceState,
+    Told,
     moment_words,
     told_words,
 )
+from tui.terminal.widths import width
 
-UNKNOWN: Final = "unknown"
+UNKNOWN: Final = N_("unknown")
 
 STATE_SIGNS: Final = {
     SourceState.LOOKING: "…",
@@ -35,24 +37,23 @@ VERDICT_SIGNS: Final = {
 
 def proof_json(proof: Proof) -> str:
     """The proof as indented JSON in ASCII; times are ISO 8601 in UTC."""
-    return json.dumps(
-        {
-            "session_id": proof.session_id,
-            "account": proof.account or None,
-            "region": proof.region,
-            "assembled": moment_words(proof.assembled),
-            "holds": proof.holds,
-            "waiting": proof.waiting,
-            "agreements": [_agreement(each) for each in proof.agreements],
-            "evidence": [_evidence(each) for each in proof.evidence],
-        },
-        indent=2,
-    )
+    found = {
+        "session_id": proof.session_id,
+        "account": proof.account or None,
+        "region": proof.region,
+        "assembled": moment_words(proof.assembled),
+        "holds": proof.holds,
+        "waiting": proof.waiting,
+        "agreements": [_agreement(each) for each in proof.agreements],
+        "evidence": [_evidence(each) for each in proof.evidence],
+    }
+    return json_text(versioned(found), indent=2)
 
 
 def proof_markdown(proof: Proof) -> str:
-    """The proof as Markdown, for a ticket or a review."""
-    return "\n".join(_markdown(proof)) + "\n"
+    """The proof as Markdown, for a ticket or a review; in English."""
+    with in_english():
+        return "\n".join(_markdown(proof)) + "\n"
 
 
 def proof_text(proof: Proof) -> str:
@@ -63,13 +64,13 @@ def proof_text(proof: Proof) -> str:
 def verdict_words(proof: Proof) -> str:
     """What the proof comes to, in a sentence."""
     if proof.contradictions:
-        questions = ", ".join(each.question for each in proof.contradictions)
-        return f"The sources contradict each other: {questions}."
+        questions = _(", ").join(_(each.question) for each in proof.contradictions)
+        return _("The sources disagree: {questions}.").format(questions=questions)
     if proof.holds:
-        return "CloudTrail has the session's start, and no source contradicts another."
+        return _("Verified: CloudTrail recorded the start and all sources agree.")
     if proof.waiting:
-        return "CloudTrail does not have the session's start yet."
-    return "CloudTrail's event of the session's start could not be found."
+        return _("CloudTrail doesn't have the session's start yet.")
+    return _("CloudTrail has no event for the session's start.")
 
 
 def verdict_sign(proof: Proof) -> str:
@@ -120,23 +121,28 @@ def _markdown_evidence(evidence: Evidence) -> Iterator[str]:
 
 
 def _text(proof: Proof) -> Iterator[str]:
-    yield f"Session {proof.session_id}"
-    yield f"{proof.account or 'An unknown account'} in {proof.region}, {moment_words(proof.assembled)}"
+    yield _("Session {id}").format(id=proof.session_id)
+    account = proof.account or _("unknown account")
+    yield f"{account} / {proof.region} · {moment_words(proof.assembled)}"
     yield ""
     yield verdict_words(proof)
     for agreement in proof.agreements:
         yield ""
-        yield f"{VERDICT_SIGNS[agreement.verdict]} {agreement.question}: {agreement.words}"
-        width = max(len(source) for source, _ in agreement.answers)
-        for source, answer in agreement.answers:
-            yield f"    {source:<{width}}  {told_words(answer)}"
+        sign = VERDICT_SIGNS[agreement.verdict]
+        yield f"{sign} {_(agreement.question)}: {_(agreement.words)}"
+        yield from _facts([(_(source), answer) for source, answer in agreement.answers])
     yield ""
     for evidence in proof.evidence:
-        title = f", {evidence.title}" if evidence.title else ""
-        yield f"{STATE_SIGNS[evidence.state]} {evidence.source.value}{title}: {evidence.words}"
-        width = max((len(label) for label, _ in evidence.facts), default=0)
-        for label, value in evidence.facts:
-            yield f"    {label:<{width}}  {told_words(value)}"
+        where = ", ".join(filter(None, (_(evidence.source.value), said(evidence.title))))
+        yield f"{STATE_SIGNS[evidence.state]} {where}: {_(evidence.words)}"
+        yield from _facts([(_(label), value) for label, value in evidence.facts])
+
+
+def _facts(facts: Sequence[tuple[str, Told]]) -> Iterator[str]:
+    widest = max((sum(map(width, label)) for label, _told in facts), default=0)
+    for label, told in facts:
+        gap = " " * (widest - sum(map(width, label)))
+        yield f"    {label}{gap}  {said(told_words(told))}"
 
 
 def _agreement(agreement: Agreement) -> dict[str, Any]:
@@ -164,4 +170,4 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 
 def _raw(evidence: Evidence) -> str:
-    return json.dumps(dict(evidence.raw or {}), indent=2, ensure_ascii=False)
+    return json_text(dict(evidence.raw or {}), indent=2)

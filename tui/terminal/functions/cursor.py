@@ -20,14 +20,13 @@ def save_cursor(terminal: Terminal, _: object = None) -> None:
         terminal.designated,
         terminal.left_set,
         terminal.origin,
-        terminal.protection,
     )
 
 
 def restore_cursor(terminal: Terminal, _: object = None) -> None:
     """DECRC: the saved cursor, or home where none was saved."""
     saved = terminal.saved.get(terminal.buffer.alternate) or SavedCursor(
-        0, 0, False, terminal.styles.plain, ASCII_SETS, 0, False, Protection.OFF
+        0, 0, False, terminal.styles.plain, ASCII_SETS, 0, False
     )
     terminal.set_origin(saved.origin)
     terminal.x = min(saved.x, terminal.buffer.columns - 1)
@@ -38,7 +37,6 @@ def restore_cursor(terminal: Terminal, _: object = None) -> None:
     terminal.pending = saved.pending
     terminal.set_style(terminal.styles.style(saved.style.attributes))
     terminal.designated, terminal.left_set = saved.designated, saved.left_set
-    terminal.protection = saved.protection
     terminal.update_charset()
 
 

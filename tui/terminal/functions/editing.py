@@ -20,8 +20,8 @@ def erase_cells(
 ) -> None:
     """Blank cells of a line from start up to end.
 
-    The erased cells take the background of the cursor; selective erase leaves them
-    their attributes.
+    The erased cells take the background of the cursor; selective erase leaves out those that
+    are protected.
     """
     buffer = terminal.buffer
     buffer.changed.add(y)
@@ -32,9 +32,11 @@ def erase_cells(
             line.wrapped = False
         if selective or terminal.protection is Protection.ISO:
             terminal.effort += 2 * line.weight
-            line.erase_unprotected(start, end, None if selective else terminal.style.erasing)
+            # After a reset what was protected is not any more (xterm).
+            protects = terminal.protection is not Protection.OFF
+            line.erase_unprotected(start, end, terminal.style.erasing, protects=protects)
             return
-    erasing = PLAIN if selective else terminal.style.erasing
+    erasing = terminal.style.erasing
     if start == 0 and end >= buffer.columns:
         buffer.rows[y] = buffer.blank_line(erasing)
         return
@@ -46,6 +48,8 @@ def erase_cells(
 
 def erase_in_line(terminal: Terminal, how: int, private: bool = False) -> None:
     """EL and DECSEL: from the cursor (0), up to it (1), or all of the line (2)."""
+    if how > 2:
+        return
     terminal.pending = False
     line = terminal.buffer.rows[terminal.y]
     is_blank = isinstance(line, str) and terminal.x >= len(line)
@@ -54,8 +58,7 @@ def erase_in_line(terminal: Terminal, how: int, private: bool = False) -> None:
         return
     start = terminal.x if how == 0 else 0
     end = terminal.x + 1 if how == 1 else terminal.buffer.columns
-    if how <= 2:
-        erase_cells(terminal, terminal.y, start, end, selective=private)
+    erase_cells(terminal, terminal.y, start, end, selective=private)
 
 
 def erase_in_display(terminal: Terminal, how: int, *, private: bool = False) -> None:
@@ -88,12 +91,17 @@ def erase_characters(terminal: Terminal, count: int) -> None:
 
 def clear_screen(terminal: Terminal) -> None:
     """Blank all lines."""
+    terminal.pending = False
     terminal.effort += terminal.buffer.lines
     terminal.buffer.clear(terminal.style.erasing)
 
 
 def alignment_display(terminal: Terminal, _: object = None) -> None:
-    """DECALN: fill the screen with E."""
+    """DECALN: fill the screen with E; of the rendition only the colours stay (xterm)."""
+    before = terminal.attributes
+    plain = terminal.styles.follow(terminal.style, "\x1b[m").attributes
+    kept = plain._replace(foreground=before.foreground, background=before.background)
+    terminal.set_style(terminal.styles.style(kept))
     terminal.reset_margins()
     terminal.set_origin(False)
     terminal.go_to(0, 0)

@@ -222,16 +222,14 @@ def _saved_cursor(terminal: Terminal, on: bool) -> bool:
 
 
 def _alternate_with_cursor(terminal: Terminal, on: bool) -> bool:
-    """Mode 1049: as 1047, and the main screen's cursor is saved meanwhile."""
+    """Mode 1049: the alternate screen is cleared when it is entered, and the cursor saved."""
     if on:
         save_cursor(terminal)
         terminal.buffer.show_alternate(True)
         clear_screen(terminal)
     else:
-        was_alternate = terminal.buffer.alternate
-        _alternate_cleared(terminal, False)
-        if was_alternate or False in terminal.saved:
-            restore_cursor(terminal)
+        terminal.buffer.show_alternate(False)
+        restore_cursor(terminal)
     return False
 
 

@@ -121,8 +121,7 @@ def tab(terminal: Terminal, count: int) -> None:
 
 
 def back_tab(terminal: Terminal, count: int) -> None:
-    """CBT: to the tab stops before."""
-    terminal.pending = False
+    """CBT: to the tab stops before; a wrap that is pending stays so (xterm)."""
     edge = terminal.left if terminal.origin else 0
     terminal.effort += len(terminal.tabs.columns) // 8
     stops = terminal.tabs.before(terminal.x, edge)

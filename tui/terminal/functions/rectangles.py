@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes
-from tui.terminal.functions.editing import erase_cells
 from tui.terminal.terminal import Protection, Terminal
 
 # Top, left, bottom and right, from 0; bottom and right are not in it.
@@ -20,13 +19,8 @@ def _number(numbers: tuple[int, ...], place: int) -> int:
     return numbers[place] if place < len(numbers) else 0
 
 
-def _rectangle(
-    terminal: Terminal, numbers: tuple[int, ...], *, streams: bool = False
-) -> Rectangle | None:
-    """The rectangle that the first four numbers mean, None if there is nothing in it.
-
-    A stream of cells over several lines may end left of where it starts.
-    """
+def _rectangle(terminal: Terminal, numbers: tuple[int, ...]) -> Rectangle | None:
+    """The rectangle that the first four numbers mean, None if there is nothing in it."""
     if terminal.origin:
         first_line, first_column = terminal.top, terminal.left
         lines, columns = terminal.bottom + 1, terminal.right + 1
@@ -37,8 +31,7 @@ def _rectangle(
     left = max(_number(numbers, 1), 1) - 1 + first_column
     bottom = min((_number(numbers, 2) or lines) + first_line, lines)
     right = min((_number(numbers, 3) or columns) + first_column, columns)
-    is_stream = streams and bottom - top > 1 and left < columns
-    return (top, left, bottom, right) if top < bottom and (left < right or is_stream) else None
+    return (top, left, bottom, right) if top < bottom and left < right else None
 
 
 def fill(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -51,30 +44,39 @@ def fill(terminal: Terminal, numbers: tuple[int, ...]) -> None:
     if terminal.charset is not None:
         character = character.translate(terminal.charset)
     for y in range(top, bottom):
-        terminal.worked_row(y).put(left, character * (right - left), terminal.attributes)
+        _write(terminal, y, left, character * (right - left))
     terminal.buffer.touch(top, bottom - 1)
 
 
+def _write(terminal: Terminal, y: int, left: int, cells: str) -> None:
+    """Write on a rectangle's line; what it cuts of wide characters keeps its looks."""
+    row = terminal.worked_row(y)
+    row.mend(left)
+    row.mend(left + len(cells))
+    row.put(left, cells, terminal.attributes)
+
+
 def erase(terminal: Terminal, numbers: tuple[int, ...]) -> None:
-    """DECERA: rectangle."""
+    """DECERA: rectangle; its blanks look as what is written would (xterm)."""
     rectangle = _rectangle(terminal, numbers)
     if rectangle is not None:
         top, left, bottom, right = rectangle
         for y in range(top, bottom):
-            terminal.worked_row(y).erase(left, right, terminal.style.erasing)
+            _write(terminal, y, left, " " * (right - left))
         terminal.buffer.touch(top, bottom - 1)
 
 
 def erase_selectively(terminal: Terminal, numbers: tuple[int, ...]) -> None:
-    """DECSERA: rectangle; protected cells stay, unless by ECMA-48's guarded areas (xterm)."""
-    if terminal.protection is Protection.ISO:
-        erase(terminal, numbers)
-        return
+    """DECSERA: rectangle; cells stay that DECSCA protects, and the looks of the others."""
+    protects = terminal.protection is Protection.DEC
     rectangle = _rectangle(terminal, numbers)
     if rectangle is not None:
         top, left, bottom, right = rectangle
         for y in range(top, bottom):
-            erase_cells(terminal, y, left, right, selective=True)
+            row = terminal.worked_row(y)
+            terminal.effort += 1 + 2 * row.weight
+            row.erase_unprotected(left, right, None, protects=protects)
+        terminal.buffer.touch(top, bottom - 1)
 
 
 def copy(terminal: Terminal, numbers: tuple[int, ...]) -> None:
@@ -132,12 +134,12 @@ def change_attributes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
 
 
 def reverse_attributes(terminal: Terminal, numbers: tuple[int, ...]) -> None:
-    """DECRARA: rectangle, SGR numbers of what is turned about."""
+    """DECRARA: rectangle, SGR numbers of what is turned about; 0 turns nothing (xterm)."""
     places = [
         (place, on)
-        for number in numbers[4:] or (0,)
+        for number in numbers[4:]
         for wanted, (place, on) in _CHANGEABLE.items()
-        if number in {0, wanted}
+        if number == wanted
     ]
 
     def reverse(attributes: Attributes) -> Attributes:
@@ -158,7 +160,8 @@ def _restyle(
     terminal: Terminal, numbers: tuple[int, ...], change: Callable[[Attributes], Attributes]
 ) -> None:
     streams = not terminal.rectangular_changes
-    rectangle = _rectangle(terminal, numbers[:4], streams=streams)
+    # A stream that ends left of where it starts is none in xterm either.
+    rectangle = _rectangle(terminal, numbers[:4])
     if rectangle is None:
         return
     top, left, bottom, right = rectangle

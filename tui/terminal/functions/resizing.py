@@ -52,7 +52,8 @@ def _cut_prompt(terminal: Terminal, columns: int) -> None:
     if buffer.alternate or terminal.prompt is None:
         return
     first = last = terminal.y
-    while first > 0 and buffer.is_full(first - 1):
+    # What is above the end of a command's output is its own, however full it is.
+    while first > 0 and buffer.is_full(first - 1) and not buffer.is_marked(first):
         first -= 1
     while last < buffer.lines - 1 and buffer.is_full(last):
         last += 1
@@ -90,13 +91,16 @@ def _take_size(terminal: Terminal, size: Size, above: list[Line]) -> int:
     if buffer.alternate:
         main, other = other, main
     main, place, gone = _folded_anew(buffer, main, _main_place(terminal), size, above)
-    other = cut(other, size)
+    # Of the other one what is above goes, as far as the cursor's line would not fit.
+    first = max(0, terminal.y + 1 - size[1]) if buffer.alternate else 0
+    other = cut(other[first:], size)
     buffer.rows, buffer.other_rows = (other, main) if buffer.alternate else (main, other)
     buffer.columns, buffer.lines = size
     buffer.changed.clear()
     buffer.changed_all = True
     _place_cursors(terminal, place)
     terminal.reset_margins()
+    terminal.set_origin(False)
     terminal.effort += buffer.columns // 8
     terminal.tabs.resize(buffer.columns)
     return gone
@@ -139,8 +143,8 @@ def _place_cursors(terminal: Terminal, place: Place) -> None:
     if not buffer.alternate:
         terminal.x, terminal.y, terminal.pending = place
         return
+    # The next character still wraps where it would have, whatever the width is (xterm).
     terminal.x, terminal.y = min(terminal.x, last_x), min(terminal.y, last_y)
-    terminal.pending = False
     if False in cursors:
         x, y, pending = place
         cursors[False] = replace(cursors[False], x=x, y=y, pending=pending)

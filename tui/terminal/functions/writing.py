@@ -101,7 +101,7 @@ def _put(terminal: Terminal, cells: str, limit: int) -> None:
     row = buffer.row(y)
     if terminal.insert_mode:
         terminal.effort += row.weight
-        row.insert(x, len(cells), limit - 1, PLAIN)
+        row.insert(x, len(cells), limit - 1, terminal.style.erasing)
     row.put(x, cells, terminal.attributes)
     buffer.changed.add(y)
     if end < limit:

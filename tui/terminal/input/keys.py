@@ -128,6 +128,10 @@ class KeyModes(Protocol):
         """DECBKM, mode 67: the Backspace key sends BS, not DEL."""
 
     @property
+    def new_line(self) -> bool:
+        """LNM, mode 20: Enter sends CR LF."""
+
+    @property
     def modify_other_keys(self) -> int:
         """The level of modifyOtherKeys: 0 for not at all, 1 or 2."""
 
@@ -145,6 +149,15 @@ def encode_key(key: str, character: str | None, modes: KeyModes) -> bytes:
         character: What the key types, where the reporter knows it. It wins over the name.
         modes: What the remote has set.
     """
+    return _ended(_encoded(key, character, modes), modes)
+
+
+def _ended(data: bytes, modes: KeyModes) -> bytes:
+    """A key's bytes, Enter's with a line feed where the remote wants one."""
+    return data + b"\n" if modes.new_line and data in {b"\r", ESC + b"\r"} else data
+
+
+def _encoded(key: str, character: str | None, modes: KeyModes) -> bytes:
     *parts, name = key.split("+") if key != "+" else ["+"]
     modifiers = sum(_MODIFIER_BITS.get(part, 0) for part in set(parts))
     if _OTHER_MODIFIERS.intersection(parts):
@@ -298,6 +311,10 @@ def reencode(sequence: bytes, modes: KeyModes, host_term: str = "xterm-256color"
         modes: What the remote has set.
         host_term: TERM of the user's own terminal.
     """
+    return _ended(_translated(sequence, modes, host_term), modes)
+
+
+def _translated(sequence: bytes, modes: KeyModes, host_term: str) -> bytes:
     if len(sequence) < 3 or sequence[0] != ESC[0]:
         is_turned = sequence == b"\x7f" and modes.backarrow_sends_backspace
         return b"\b" if is_turned else sequence

@@ -8,7 +8,10 @@ sign_ins          asks for codes and sign-ins, and says when credentials end
 session_tabs      opens, watches and closes sessions, each with its tab
 closed_tabs       a closed tab is taken back, or its session freed
 connect_flow      asks for reasons, and opens what the user's rules allow
-leader            what the leader and a key do in a session
+forwarding/       forwards ports, and keeps them until the app ends
+organisation/     opens the history of a whole organisation
+leading           what the leader and a key do in a session
+broadcast         typing into several sessions at once
 orphan_prompt     offers what an earlier run has left
 attention         when a question may open by itself
 index_thread      indexes recordings, so that they are found by what was on their screens

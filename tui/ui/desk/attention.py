@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from tui.language import _
 from tui.sessions.states import SessionState
 
 if TYPE_CHECKING:
@@ -56,14 +57,18 @@ class Attention:
             await shown.wait()
 
     async def in_a_list(self) -> None:
-        """Return when the user looks at a list: for what has time."""
-        while not self._stage.main.in_a_list:
+        """Return when the user looks at a list, and opens no session: for what has time."""
+        while not self._has_time:
             self._in_a_list.clear()
             await self._in_a_list.wait()
 
+    @property
+    def _has_time(self) -> bool:
+        return self._stage.main.in_a_list and not self._stage.is_working("connecting")
+
     def tick(self) -> None:
         """See whether the user is free now."""
-        if self._stage.main.in_a_list:
+        if self._has_time:
             self._in_a_list.set()
         while self._waiting and self.is_free:
             self._waiting.pop(0)[1]()
@@ -74,7 +79,9 @@ class Attention:
         self.tick()
         if self._waiting and self._waiting[-1][0] == subject:
             self._stage.notify(
-                f"{subject}: waits until you leave this shell ({self._way}).",
+                _("{subject}: waiting for you. {keys} leaves this shell.").format(
+                    subject=subject, keys=self._way
+                ),
                 severity="warning",
                 markup=False,
             )

@@ -1,41 +1,43 @@
 """The AWS that the app works in: opened, signed in to, changed for another, or for the demo."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.caller import identity_soon
 from tui.aws.errors import AwsError, Unanswered
-from tui.sessions.journal.deleting import Traces
-from tui.sessions.journal.pruning import prune_recordings
-from tui.settings.settings import Directories, Loaded, own_directories
+from tui.language import N_, _
+from tui.settings.production import is_production
 from tui.ui.desk.attention import Attention
 from tui.ui.desk.connect_flow import ConnectFlow
 from tui.ui.desk.context_switcher import ContextSwitcher
 from tui.ui.desk.copy_flow import CopyFlow
-from tui.ui.desk.dependencies import Dependencies, OpenFailed
+from tui.ui.desk.dependencies import Dependencies, NamedSet, OpenFailed
+from tui.ui.desk.furnishing import furnished
+from tui.ui.desk.kept_history import KeptHistory
 from tui.ui.desk.recording_offer import RecordingChoice
+from tui.ui.desk.several import SeveralContexts
+from tui.ui.lists.instances import InstancesView
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
-from tui.ui.words.context import Context, context_of
+from tui.ui.words.context import Context, context_of_all
 from tui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from tui.archive.opening.opener import Opener
-    from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.ui.desk.dependencies import FirstSession
-    from tui.ui.desk.index_thread import IndexThread
-    from tui.ui.desk.leader import LeaderActions
+    from tui.ui.desk.forwarding.flow import ForwardFlow
+    from tui.ui.desk.leading.leader import LeaderActions
     from tui.ui.desk.orphan_prompt import OrphanPrompt
     from tui.ui.desk.session_tabs import SessionTabs
+    from tui.ui.desk.several import OpenPlace
     from tui.ui.desk.sign_ins import SignIns
     from tui.ui.desk.stage import DeskStage
 
-DEMO: Final = "demo"
+DEMO: Final = N_("demo")
 """The word for the frame."""
 
-NAMELESS: Final = (
-    "AWS did not say who you are. The app goes on without it: the account is not shown, and a "
-    "session that outlives the app would not be offered again."
+NAMELESS: Final = N_(
+    "AWS didn't say who you are. The account isn't shown, and sessions that outlive the app "
+    "can't be offered again."
 )
 
 
@@ -62,37 +64,35 @@ class AwsConnector:
         self._open_place = outside.open_place
         self._open_demo = outside.open_demo
         self._registry_factory = outside.registry_factory
-        self._demo_directories = outside.demo_directories
+        self.kept = KeptHistory(stage, outside.demo_directories)
+        """The local history of the AWS in use."""
         self._problems = outside.problems
         self._obstacles = outside.policy_problems
         self._first = outside.first
-        self._directories: Directories | None = None
         self._away = False
         """Whether the user goes elsewhere, and nobody has opened that yet."""
         self._attention = Attention(stage)
-        self._switcher = ContextSwitcher(stage, self.go)
+        self.switcher = ContextSwitcher(stage, self)
+        self._set = outside.contexts
+        """What is listed together; None for one context."""
+        self._several: SeveralContexts | None = None
         self.desk: SessionTabs | None = None
         self.connecting: ConnectFlow | None = None
         self.leader: LeaderActions | None = None
         self.copying: CopyFlow | None = None
+        self.forwarding: ForwardFlow | None = None
         self._leftovers: OrphanPrompt | None = None
         self._sign_ins: SignIns | None = None
-        self._indexing: IndexThread | None = None
         self._unnamed = False
         """Whether AWS was asked who we are and did not say."""
         self.banner = banner
         if banner:
-            self._keep_apart()
-
-    @property
-    def directories(self) -> Directories:
-        """Where what is remembered of this AWS lies."""
-        return self._directories or own_directories()
+            self.kept.keep_apart()
 
     @property
     def starting(self) -> str:
         """What is being waited for, in words."""
-        return "starting the sandbox ..." if self.banner else "reading credentials ..."
+        return _("starting the sandbox…") if self.banner else _("reading credentials…")
 
     @property
     def here(self) -> Workspace | None:
@@ -113,11 +113,10 @@ class AwsConnector:
             places = self.desk.places if self.desk is not None else ()
             self._sign_ins.tick(self.here, places)
 
-    def close(self) -> None:
-        """The app ends, or another history is used: nothing is indexed any more."""
-        if self._indexing is not None:
-            self._indexing.close()
-            self._indexing = None
+    @property
+    def may_go(self) -> bool:
+        """Whether there is more than one place to work in."""
+        return self._open_place is not None
 
     # What the user asks for
 
@@ -134,38 +133,50 @@ class AwsConnector:
         if self.here is not None and self._sign_ins is not None:
             self._sign_ins.renew(self.here.aws)
 
+    def sign_in_at(self, place: Workspace) -> None:
+        """Have what one of several places wants: a sign-in or a code."""
+        if self._sign_ins is not None:
+            place.use()
+            self._sign_ins.renew(place.aws, lambda: self._signed_in(place))
+
     def choose_profile(self) -> None:
         """Ask for a profile, and go there."""
-        if self._may_go and self.here is not None:
-            self._switcher.choose_profile(self.here.aws, self.identity)
+        if self.here is not None:
+            self.switcher.choose_profile(self.here.aws, self.identity, self._set)
 
     def choose_region(self) -> None:
         """Ask for a region, and go there."""
-        if self._may_go and self.here is not None:
-            self._switcher.choose_region(self.here.aws, self.identity)
+        if self.here is not None:
+            self.switcher.choose_region(self.here.aws, self.identity, self._set)
 
     def go(self, profile: str | None, region: str | None) -> None:
         """Work with another profile and region from now on; None are the usual ones."""
         open_place = self._open_place
         if open_place is not None:
             self._open_aws = lambda: open_place(profile, region)
-            self._away = True
+            self._away, self._set = True, None
             self._stage.main.set_context(Context(profile=profile or "", region=region or ""))
+            self.retry()
+
+    def go_to(self, wanted: NamedSet) -> None:
+        """Work with several profiles and regions at once from now on."""
+        if self._open_place is not None:
+            self._away, self._set = True, wanted
+            self._stage.main.set_context(Context(profile=wanted.name))
             self.retry()
 
     def go_to_demo(self) -> None:
         """Work in the demo from now on, unless sessions live elsewhere."""
-        if self._open_demo is None or (self.desk is not None and self.desk.live):
+        if self._open_demo is None or (self.desk is not None and self.desk.is_busy):
             return
         self._open_aws, self._open_demo, self._open_place = self._open_demo, None, None
         self._first = None
-        self.banner = DEMO
-        if self.here is not None:
-            self._stop_asking()
-            self.here.aws.close()
+        self.banner, self._set = DEMO, None
+        self._stop_asking()
+        for place in self.desk.current if self.desk is not None else ():
+            place.aws.close()
         # The demo has a history of its own.
-        self.close()
-        self._keep_apart()
+        self.kept.keep_apart()
         self.desk = None
         self._stage.main.set_banner(DEMO)
         self._stage.main.set_context(Context())
@@ -186,6 +197,9 @@ class AwsConnector:
             self._stop_asking()
             workspace = self._enter(aws)
         self._stage.main.begin(workspace)
+        self._begin_first(workspace)
+
+    def _begin_first(self, workspace: Workspace) -> None:
         if self._first is not None:
             work = self._begin_with(self._first, workspace)
             self._stage.run_worker(work, group="connecting", name="connecting", exclusive=True)
@@ -195,17 +209,28 @@ class AwsConnector:
         if self.connecting is None or await self.connecting.begin_with(first, workspace):
             self._first = None
 
-    def _known(self, identity: "Identity") -> None:
-        """AWS said who we are."""
-        main = self._stage.main
-        main.set_context(context_of(identity, self._stage.settings))
-        if self.desk is not None and self.desk.here is not None:
-            self.desk.here.identity = identity
-            main.draw_tabs()
-            self.desk.identified()
+    def _known_here(self, identity: "Identity") -> None:
+        if self.here is not None:
+            self._known(self.here, identity)
+
+    def _known(self, place: Workspace, identity: "Identity") -> None:
+        """AWS said who we are at one of the places."""
+        desk, main = self._desk_there, self._stage.main
+        if place not in desk.current:
+            return  # the user has gone elsewhere meanwhile
+        place.identity = identity
+        place.production = is_production(identity, self._stage.settings)
+        self._say_where()
+        main.draw_tabs()
+        desk.identified()
         main.identified()
-        if self.here is not None and self._leftovers is not None:
-            self._leftovers.look(self.here.aws, identity)
+        main.query_one(InstancesView).look_anew(place)
+        if self._leftovers is not None:
+            self._leftovers.look(place, identity, alone=len(desk.current) == 1)
+
+    def _say_where(self) -> None:
+        name = self._set.name if self._set is not None else ""
+        self._stage.main.set_context(context_of_all(self._desk_there.current, name))
 
     def _failed(self, error: Exception) -> None:
         """There is nobody to ask; the user can do something about it."""
@@ -234,12 +259,50 @@ class AwsConnector:
 
     async def _begin(self) -> None:
         try:
+            if self._set is not None and self._open_place is not None:
+                await self._open_several(self._open_place, self._set)
+                return
             aws = await self._open_aws()
         except (AwsError, OpenFailed) as error:
             self._stage.call_later(self._failed, error)
             return
-        self._serve(aws)
+        self._asking.serve(aws)
         await self._introduce(aws)
+
+    async def _open_several(self, open_place: "OpenPlace", wanted: NamedSet) -> None:
+        self._several = SeveralContexts(
+            self._stage,
+            open_place,
+            self._make,
+            lambda places: self._stage.call_later(self._joined, wanted, places),
+            self._known,
+        )
+        kept = self.desk.current if self.desk is not None else ()
+        await self._several.open(wanted, kept)
+
+    def _joined(self, wanted: NamedSet, places: "Sequence[Workspace]") -> None:
+        """There are so many of several places by now; each of them is asked on its own."""
+        desk, several = self._desk_there, self._several
+        if wanted is not self._set or several is None or not places:
+            return
+        if not set(desk.current) & set(places):
+            self._stop_asking()
+        self._away, new = False, [place for place in places if place not in desk.current]
+        for place in new:
+            place.codes = self._asking.codes
+        desk.enter(*places)
+        self._say_where()
+        self._stage.main.begin(*places)
+        for place in new:
+            self._stage.run_worker(several.learn(place), group="identities")
+        self._begin_first(places[0])
+
+    def _signed_in(self, place: Workspace) -> None:
+        """One of several places has what it wanted of the user."""
+        if self._several is not None:
+            if self._several.is_unsettled(place.aws.options.profile):
+                self.begin()
+            self._several.signed_in(place, self._desk_there.current)
 
     async def _sign_in(self) -> None:
         here, sign_ins = self.here, self._sign_ins
@@ -254,43 +317,30 @@ class AwsConnector:
         self._unnamed = False
         self._stage.call_later(self._opened, aws)
         try:
-            self._stage.call_later(self._known, await identity_soon(aws))
+            self._stage.call_later(self._known_here, await identity_soon(aws))
         except AwsError as error:
             self._stage.call_later(self._failed, error)
 
     async def _ask_who(self, aws: "Aws") -> None:
         try:
-            self._stage.call_later(self._known, await aws.identity())
+            self._stage.call_later(self._known_here, await aws.identity())
         except AwsError as error:
-            title, sentence, _ = words_of(error)
+            title, sentence, _facts = words_of(error)
             self._stage.notify(
-                f"{NAMELESS} {sentence}", title=title, severity="warning", markup=False
+                f"{_(NAMELESS)} {sentence}", title=title, severity="warning", markup=False
             )
 
-    def _serve(self, aws: "Aws") -> None:
+    @property
+    def _asking(self) -> "SignIns":
         from tui.ui.desk.sign_ins import SignIns
 
         if self._sign_ins is None:
             self._sign_ins = SignIns(self._stage, self._attention)
-        self._sign_ins.serve(aws)
-
-    @property
-    def _may_go(self) -> bool:
-        if self._open_place is None:
-            self._stage.notify(
-                "The demo stays in its own profile and region. Leave it with q, and start "
-                "`ssm-tui` to choose others."
-            )
-        return self._open_place is not None
-
-    def _keep_apart(self) -> None:
-        """Remember what is a demo's elsewhere than what is the user's own."""
-        if self._demo_directories is not None:
-            self._directories = self._demo_directories()
+        return self._sign_ins
 
     def _stop_asking(self) -> None:
         """Give up what is being asked of an AWS that is about to be closed, perhaps."""
-        self._stage.cancel_workers("leftovers", "renew", "profiles")
+        self._stage.cancel_workers("leftovers", "renew", "profiles", "identities")
 
     def _say_trouble(self, error: Exception, found: str = "") -> None:
         self._stage.main.fail(error, found, demo=self._open_demo is not None)
@@ -302,80 +352,48 @@ class AwsConnector:
 
     async def _say_profiles(self, aws: "Aws", error: Exception) -> None:
         """What there is to choose from belongs beside why there is nobody to ask."""
-        found = await self._switcher.found(aws)
+        found = await self.switcher.found(aws)
         if isinstance(self._stage.main.view, ErrorPanel):
             self._say_trouble(error, found)
 
     def _enter(self, aws: "Aws") -> Workspace:
-        # This brings the transport along, which the first paint does not wait for.
-        from tui.archive.store import Archive
-        from tui.sessions.registry import Registry
-
-        desk = self.desk or self._set_desk()
-        registry = (self._registry_factory or Registry)(
-            aws,
-            settings=self._stage.settings,
-            listener=desk.listen,
-            directories=self.directories,
-            archive=desk.archive,
-            complaints=desk.complaints,
-            recording=lambda: self._stage.choices.state.recording,
-        )
-        # What was recorded is there too where the history is not wanted.
-        traces = Traces(
-            desk.archive
-            or Archive.within(self.directories.data, keyring=not self.directories.passing),
-            registry.recordings,
-            self.directories.state,
-        )
-        workspace = Workspace(aws, registry, desk.archive, traces, note_drafts=desk.note_drafts)
-        desk.enter(workspace)
+        workspace = self._make(aws)
+        self._desk_there.enter(workspace)
         return workspace
+
+    def _make(self, aws: "Aws", name: str = "") -> Workspace:
+        return furnished(
+            self._stage,
+            self._desk_there,
+            aws,
+            self.kept.directories,
+            registry_factory=self._registry_factory,
+            name=name,
+            set_name=self._set.name if self._set is not None else "",
+        )
+
+    @property
+    def _desk_there(self) -> "SessionTabs":
+        return self.desk or self._set_desk()
 
     def _set_desk(self) -> "SessionTabs":
         from tui.sessions.orphans.crash_records import CrashRecords
-        from tui.ui.desk.leader import LeaderActions
+        from tui.ui.desk.forwarding.flow import ForwardFlow
+        from tui.ui.desk.leading.leader import LeaderActions
         from tui.ui.desk.orphan_prompt import OrphanPrompt
         from tui.ui.desk.session_tabs import SessionTabs
 
         stage = self._stage
-        choice = RecordingChoice(stage, self._opener, passing=self.directories.passing)
-        self.desk = desk = SessionTabs(stage, self.history, choice.offer)
+        choice = RecordingChoice(stage, self.kept.opener, passing=self.kept.directories.passing)
+        self.desk = desk = SessionTabs(stage, self.kept.archive, choice.offer)
         self.connecting = ConnectFlow(stage, desk, self._obstacles)
         self.copying = CopyFlow(stage, desk, self.connecting)
         self.leader = LeaderActions(stage, desk, self.connecting, self.copying)
-        survivors = CrashRecords(self.directories.state)
+        survivors = CrashRecords(self.kept.directories.state)
+        self.forwarding = ForwardFlow(stage, desk, self.connecting, survivors.directory)
         self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors, self._attention)
         self._leftovers.take_in()
-        stage.main.where = desk.where
-        self.begin_indexing()
-        loaded = Loaded(stage.settings, self._problems)
-        pruning = prune_recordings(self._opener, loaded, stage.now(), stage.warn)
-        stage.run_worker(pruning, group="pruning")
+        stage.main.where, stage.main.listed_at = desk.where, desk.listed_at
+        self.kept.begin_indexing()
+        self.kept.prune(self._problems)
         return desk
-
-    def begin_indexing(self) -> None:
-        """Have what was recorded found again; once is enough."""
-        from tui.ui.desk.index_thread import IndexThread
-
-        if self._indexing is None and (archive := self.history) is not None:
-            self._indexing = IndexThread(archive, self._stage.settings.secrets)
-            self._indexing.start()
-
-    @property
-    def _opener(self) -> "Opener":
-        from tui.archive.opening.opener import opener_of
-
-        opener = opener_of(self.directories.data, keyring=not self.directories.passing)
-        # What has become of the archive is told also where only recordings are kept in it.
-        opener.report = self._stage.warn
-        return opener
-
-    @property
-    def history(self) -> "Archive | None":
-        """This machine's local history, where the user wants one."""
-        from tui.archive.store import Archive
-
-        if not self._stage.settings.history:
-            return None
-        return Archive(self._opener)

@@ -4,11 +4,20 @@ What can be done in sight comes first, each with its key; so does the list of ke
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
+from tui.language import N_, _, ngettext
 from tui.printable import clean
-from tui.ui.actions import ALSO, Scope, UserAction, actions_of, switched_off
+from tui.ui.actions import (
+    ALSO,
+    AT_TERMINAL,
+    Scope,
+    UserAction,
+    actions_of,
+    switched_off,
+)
 from tui.ui.desk.recording_offer import RECORD, RECORD_NONE, choose_recording
 from tui.ui.key_words import key_words
 from tui.ui.lists.filterable_table import FilterableTable
@@ -23,9 +32,9 @@ from tui.ui.widgets.key_footer import KeyFooter
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from tui.aws.instances import ManagedInstance
     from tui.ui.desk.stage import DeskStage
-    from tui.ui.lists.rows import TableRow
+    from tui.ui.lists.instance_rows import InstanceRow
+    from tui.ui.lists.table_row import TableRow
     from tui.ui.main import MainScreen
     from tui.ui.session.view import SessionView
 
@@ -37,19 +46,24 @@ VIEWS: Final = {
     Scope.SESSIONS: "sessions",
     Scope.PREFERENCES: "preferences",
     Scope.OVERVIEW: "overview",
+    Scope.FORWARDS: "forwards",
 }
 """The tabs whose actions are found from everywhere."""
 
-ON_A_ROW: Final = frozenset({"choose", "copy", "delete", "details", "end", "play"})
+ON_A_ROW: Final = frozenset({"choose", "copy", "delete", "details", "end", "forward", "play"})
 """Actions of lists that are about the row under the cursor."""
 
-CONNECT_TO: Final = "Connect to"
-GO_TO: Final = "Go to"
+CONNECT_TO: Final = N_("Connect to {name}")
+GO_TO: Final = N_("Go to {name}")
 
 ELSEWHERE: Final = frozenset(
-    {"show_instances", "show_sessions", "show_preferences", "show_overview"}
+    {"show_instances", "show_sessions", "show_preferences", "show_overview", "show_forwards"}
 )
 """Actions that the tabs stand for."""
+
+
+CONTEXTS: Final = N_("List contexts: {name}")
+"""The line of a set of contexts."""
 
 
 class Commands:
@@ -64,15 +78,21 @@ class Commands:
         self._main = stage.main
         self._scopes = stage.main.view.scopes
         self._lead = f"{stage.settings.leader} " if Scope.LEADER in self._scopes else ""
-        self._here = (*self._actions(), *self._everywhere(), *self._recording(), *self._tabs())
-        self._themes = tuple(self._theme_commands())
+        self._here = (
+            *self._actions(),
+            *self._everywhere(),
+            *self._recording(),
+            *self._contexts(),
+            *self._tabs(),
+        )
+        self._looks = (*self._theme_commands(), *self._language_commands())
 
     def find(self, search: str) -> FoundCommands:
         """What holds all the words, in any order; what begins with them in sight comes first."""
         words = fold(search).split()
         instances = self._instances(words)
         elsewhere = self._elsewhere() if words else ()
-        known = chain(self._here, islice(instances, MOST_INSTANCES), self._themes, elsewhere)
+        known = chain(self._here, islice(instances, MOST_INSTANCES), self._looks, elsewhere)
         found = [one for one in known if all(word in _searched(one) for word in words)]
         found.sort(
             key=lambda one: (
@@ -80,8 +100,8 @@ class Commands:
                 not _begins(words, _searched(one)),
             )
         )
-        more = sum(1 for _ in instances)
-        return FoundCommands(found, f"type to find {more:,} more instances" if more else "")
+        more = sum(1 for _more in instances)
+        return FoundCommands(found, _more_words(more) if more else "")
 
     def _actions(self) -> Iterator[PaletteCommand]:
         if Scope.LEADER in self._scopes:
@@ -107,7 +127,7 @@ class Commands:
             if action.id in hidden or (action.id in ON_A_ROW and item == ""):
                 continue
             about = item if item and action.id in ON_A_ROW | {"why"} else ""
-            yield _command(action, _do(doer, action.id), about=about)
+            yield _command(action, _do(doer, action.call), about=about)
 
     def _of_session(self) -> Iterator[PaletteCommand]:
         view = self._main.session_view
@@ -115,25 +135,16 @@ class Commands:
             return
         hidden = {"command_palette", "tab_number", *switched_off(self._stage.settings)}
         for action in actions_of(Scope.LEADER):
-            if action.id not in hidden:
-                chosen = LeaderChosen(view.session, action.keys[0])
+            if action.id in AT_TERMINAL:
+                yield _command(action, _do(view.terminal, action.call), lead=self._lead)
+            elif action.id not in hidden:
+                chosen = LeaderChosen(view.session, action=action.id)
                 yield _command(action, _post(view, chosen), lead=self._lead)
-        # Where there is a session it is loaded already; before the first paint it is not.
-        from tui.ui.terminal.keys import LEADER_KEYS
-
-        told: set[str] = set()
-        for key, (action_id, words) in LEADER_KEYS.items():
-            if action_id not in told:
-                told.add(action_id)
-                shown = self._lead + key_words(key)
-                yield PaletteCommand(
-                    words, _do(view.terminal, action_id), shown, also=action_id
-                )
 
     def _everywhere(self) -> Iterator[PaletteCommand]:
         for action in actions_of(Scope.EVERYWHERE):
             if action.palette and action.id not in ELSEWHERE:
-                command = _command(action, _do(self._stage, action.id))
+                command = _command(action, _do(self._stage, action.call))
                 # A terminal takes the key itself.
                 yield (
                     command
@@ -145,28 +156,58 @@ class Commands:
         # A setting in the file goes before what is chosen here.
         if self._stage.settings.recording is None:
             wanted = not self._stage.choices.state.recording
-            words = RECORD if wanted else RECORD_NONE
-            yield PaletteCommand(words, lambda: choose_recording(self._stage, wanted=wanted))
+            words = _(RECORD if wanted else RECORD_NONE)
+            choose = partial(choose_recording, self._stage, wanted=wanted)
+            # By these it is found wherever it is offered.
+            yield PaletteCommand(words, choose, also="record sessions")
+
+    def _contexts(self) -> Iterator[PaletteCommand]:
+        """The sets of contexts that the settings name."""
+        for name, chosen in self._stage.settings.contexts:
+            about = ", ".join((*chosen.profiles, *chosen.regions))
+            go = partial(self._stage.choose_contexts, name)
+            words = clean(_(CONTEXTS).format(name=name))
+            yield PaletteCommand(words, go, about=clean(about), also=_("profiles regions set"))
 
     def _tabs(self) -> Iterator[PaletteCommand]:
         for tab in self._main.query_one(Frame).tabs:
             if tab.id != self._main.active:
-                key = f"{self._lead}{tab.key}" if tab.key else ""
-                kind = "session tab" if tab.mark else "view tab"
-                words = f"{GO_TO} {tab.title}{f'@{tab.where}' if tab.where else ''}"
+                # Digits are the views' in a list, and the sessions' behind the leader.
+                by_key = bool(tab.mark) == bool(self._lead)
+                key = f"{self._lead}{tab.key}" if tab.key and by_key else ""
+                kind = f"{_('session tab')} {tab.reason}" if tab.mark else _("view tab")
+                about = " ".join(filter(None, (tab.time, tab.reason)))
                 show = _show(self._main, tab.id)
-                yield PaletteCommand(words, show, key, tab.time, kind)
+                yield PaletteCommand(_(GO_TO).format(name=tab.name), show, key, about, kind)
 
     def _instances(self, words: Iterable[str]) -> Iterator[PaletteCommand]:
         view = self._main.query_one(InstancesView)
         # What stands in the line of every instance tells none from another.
-        wanted = [word for word in words if word not in fold(f"{CONNECT_TO} {GO_TO}")]
+        shared = fold(f"{_(CONNECT_TO)} {_(GO_TO)}".replace("{name}", ""))
+        wanted = [word for word in words if word not in shared]
         return (_connect(self._main, view, row) for row in view.table.rows.holding(wanted))
 
     def _theme_commands(self) -> Iterator[PaletteCommand]:
-        for name in self._stage.choices.theme_names:
-            about = "in use" if name == self._stage.choices.theme else ""
-            yield PaletteCommand(f"Theme: {name}", _choose(self._stage, name), about=about)
+        themes = self._stage.choices.themes
+        now = themes.name
+        for name in themes.names:
+            yield PaletteCommand(
+                _("Theme: {name}").format(name=name),
+                _choose(self._stage, name),
+                about=_("in use") if name == now else "",
+                preview=partial(themes.preview, name),
+            )
+
+    def _language_commands(self) -> Iterator[PaletteCommand]:
+        choices = self._stage.choices
+        for tag, name in choices.languages.items():
+            yield PaletteCommand(
+                _("Language: {name}").format(name=name),
+                partial(choices.choose_language, tag),
+                about=_("in use") if tag == choices.language else "",
+                # Whoever reads only one of the languages finds the way back to it.
+                also=f"language 言語 {tag}",
+            )
 
     def _elsewhere(self) -> Iterator[PaletteCommand]:
         for scope, tab in VIEWS.items():
@@ -174,7 +215,7 @@ class Commands:
                 for action in actions_of(scope):
                     command = _command(action, _show(self._main, tab))
                     yield PaletteCommand(
-                        f"{scope.value}: {command.words}", command.run, also=command.also
+                        f"{scope.heading}: {command.words}", command.run, also=command.also
                     )
 
 
@@ -186,28 +227,30 @@ def _searched(command: PaletteCommand) -> str:
 def _command(
     action: UserAction, run: Callable[[], object], *, lead: str = "", about: str = ""
 ) -> PaletteCommand:
-    also = f"{action.id.replace('_', ' ')} {action.hint} {ALSO.get(action.id, '')}"
-    return PaletteCommand(action.words, run, lead + key_words(action.keys[0]), about, also)
+    names = action.id.replace("_", " ")
+    also = f"{names} {action.sentence} {action.verb} {ALSO.get(action.id, '')}"
+    key = lead + key_words(action.keys[0]) if action.keys else ""
+    return PaletteCommand(action.words, run, key, about, also)
 
 
 def _connect(
-    main: "MainScreen", view: InstancesView, row: "TableRow[ManagedInstance]"
+    main: "MainScreen", view: InstancesView, row: "TableRow[InstanceRow]"
 ) -> PaletteCommand:
-    instance = row.item
+    instance, place = row.item.instance, row.item.place
 
     def run() -> None:
         # Whoever decides against it stands at the instance.
         main.show_tab(VIEWS[Scope.INSTANCES])
-        view.go_to(instance.instance_id)
-        view.post_message(ConnectRequested(instance))
+        view.go_to(row.key)
+        view.post_message(ConnectRequested(instance, place))
 
     about = instance.instance_id if instance.label != instance.instance_id else ""
     # What else it was found by, such as a tag, is no reason to leave it out.
     return PaletteCommand(
-        f"{CONNECT_TO} {clean(instance.label)}",
+        _(CONNECT_TO).format(name=clean(instance.label)),
         run,
         about=about,
-        also=f"{GO_TO} {row.everything}",
+        also=_(GO_TO).format(name=row.everything),
     )
 
 
@@ -217,6 +260,12 @@ def _chosen(doer: "Widget") -> str | None:
         return None
     item = doer.table.chosen
     return "" if item is None else clean(doer.called(item))
+
+
+def _more_words(count: int) -> str:
+    return ngettext(
+        "type to find {count:,} more instance", "type to find {count:,} more instances", count
+    ).format(count=count)
 
 
 def _begins(words: Iterable[str], text: str) -> bool:

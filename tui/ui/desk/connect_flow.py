@@ -4,17 +4,25 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.documents.document import preferences_of
 from tui.aws.errors import AwsError
+from tui.aws.instances import ManagedInstance
 from tui.aws.preferences.document import Preferences, read_preferences
+from tui.aws.reading import read_only_words
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.document_check import fit_for_app, usual_document
 from tui.sessions.journal.recording import is_recorded
 from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import check, continued, policy_for
 from tui.sessions.target import resolve_target, tagged
+from tui.ui.desk.access.flow import AccessFlow
+from tui.ui.desk.access.offering import is_offered
+from tui.ui.messages import AccessChosen, ConnectRequested
 from tui.ui.screens.doctor import DoctorScreen
 from tui.ui.screens.document import DocumentScreen, Picked
 from tui.ui.screens.reason import Asking, ReasonGiven, ReasonScreen, Ruled
+from tui.ui.screens.reasons.access import AccessReasonScreen
+from tui.ui.session.panes import PaneSpot
 from tui.ui.words.context import where_words
 
 if TYPE_CHECKING:
@@ -22,14 +30,13 @@ if TYPE_CHECKING:
 
     from tui.aws.client import Aws
     from tui.aws.documents.document import ChosenDocument
-    from tui.aws.instances import ManagedInstance
     from tui.sessions.session import Session
     from tui.ui.desk.dependencies import FirstSession
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
     from tui.ui.workspace import Workspace
 
-UNRULY: Final = "No session is started before this is mended; then start ssm-tui again."
+UNRULY: Final = N_("No session can start until this is fixed. Fix it, then restart ssm-tui.")
 
 
 async def _held(aws: "Aws", document: "ChosenDocument | None") -> Preferences:
@@ -52,6 +59,9 @@ class ConnectFlow:
         self._stage = stage
         self._desk = desk
         self._obstacles = obstacles
+        self.access = AccessFlow(stage)
+        """What requests just-in-time access."""
+        desk.also_tick = self.access.tick
 
     def ask(
         self,
@@ -59,6 +69,7 @@ class ConnectFlow:
         *,
         continues: str = "",
         place: "Workspace | None" = None,
+        spot: PaneSpot | None = None,
     ) -> None:
         """Ask for the reason of a session, and open it.
 
@@ -66,19 +77,31 @@ class ConnectFlow:
             target: Where.
             continues: The id of the session that it goes on from.
             place: In which account and region; where the user works if it is not said.
+            spot: Where it is shown; in a window of its own if it is not said.
         """
         desk, where = self._desk, place or self._desk.here
 
         async def opened(wanted: "ManagedInstance", given: ReasonGiven) -> None:
-            await desk.open(
-                wanted,
-                given.reason,
-                continues=continues,
-                place=where,
-                document=given.document,
-            )
+            async def connect(at: PaneSpot | None = None) -> None:
+                await desk.open(
+                    wanted,
+                    given.reason,
+                    continues=continues,
+                    place=where,
+                    document=given.document,
+                    spot=at,
+                )
 
-        self.ask_reason(target, opened, place=where)
+            if given.requests_access and where is not None:
+                self.access.request(where, wanted, given, connect)
+            else:
+                await connect(spot)
+
+        question = ReasonScreen
+        settings = self._stage.settings
+        if where is not None and is_offered(settings, where.aws.capabilities):
+            question = AccessReasonScreen
+        self.ask_reason(target, opened, place=where, question=question)
 
     def ask_reason(
         self,
@@ -86,6 +109,7 @@ class ConnectFlow:
         then: "Callable[[ManagedInstance, ReasonGiven], Awaitable[None]]",
         *,
         place: "Workspace | None",
+        question: "Callable[[Asking], ReasonScreen]" = ReasonScreen,
     ) -> None:
         """Ask for a reason that the user's rules take.
 
@@ -93,9 +117,10 @@ class ConnectFlow:
             target: What for.
             then: Is given the instance, with its tags where there are rules about them, and it.
             place: In which account and region.
+            question: Makes the question, which may ask for more.
         """
         stage, desk = self._stage, self._desk
-        if place is None or not self._may_open():
+        if place is None or not self.may_open(place):
             return
         aws, settings, where = place.aws, stage.settings, place
         wanted = target
@@ -103,7 +128,7 @@ class ConnectFlow:
         async def learn() -> Ruled:
             nonlocal wanted
             wanted, why = await tagged(aws, target)
-            return self._rules(where, wanted, why)
+            return self.rules(where, wanted, why)
 
         asking = Asking(
             target=target,
@@ -117,7 +142,7 @@ class ConnectFlow:
             earlier=desk.earlier,
             load_earlier=lambda: desk.find_earlier(aws),
             templates=settings.reason_templates,
-            rules=self._rules(where, target),
+            rules=self.rules(where, target),
             load_rules=learn if settings.tags and not target.tags_known else None,
         )
 
@@ -125,7 +150,23 @@ class ConnectFlow:
             if given is not None:
                 await then(wanted, given)
 
-        stage.push_screen(ReasonScreen(asking), answered)
+        stage.push_screen(question(asking), answered)
+
+    def go_on(self, chosen: AccessChosen | ConnectRequested) -> None:
+        """Go on with what was chosen: to a session, else to how a request for one stands."""
+        if isinstance(chosen, ConnectRequested):
+            self.ask(chosen.target, place=chosen.place)
+            return
+        record, place = chosen.record, chosen.place
+        if chosen.forget:
+            self.access.forget(record)
+            return
+        if not record.approved:
+            self.access.say(record)
+            return
+        target = ManagedInstance(instance_id=record.target, name=record.target_name)
+        self._desk.drafts.setdefault(record.target, record.reason)
+        self.ask(target, place=place)
 
     async def begin_with(self, first: "FirstSession", place: "Workspace") -> bool:
         """Open the session that the app was started for; with the question where it is needed.
@@ -133,7 +174,7 @@ class ConnectFlow:
         Returns:
             Whether that is settled. It is not where AWS could not be asked for the machine.
         """
-        if not self._may_open():
+        if not self.may_open(place):
             return True
         try:
             target = await resolve_target(place.aws, first.target, self._stage.notify)
@@ -141,7 +182,7 @@ class ConnectFlow:
             self._stage.notify(clean(str(error)), severity="error", timeout=20, markup=False)
             return not isinstance(error, AwsError)
         target, why = await self.tagged(place, target)
-        rules, desk = self._rules(place, target, why), self._desk
+        rules, desk = self.rules(place, target, why), self._desk
         reason, document = first.reason, first.document or rules.document
         fits, document = await self._fitting(place, document)
         if first.document is not None:
@@ -164,17 +205,35 @@ class ConnectFlow:
             self._stage.notify(clean(str(error)), severity="error", timeout=20, markup=False)
             return False, document
 
-    def diagnose(self, target: "ManagedInstance", session: "Session | None") -> None:
-        """Say what keeps the user from an instance, or kept a session from starting."""
-        place = self._desk.place_of(session) if session is not None else self._desk.here
+    def diagnose(
+        self,
+        target: "ManagedInstance",
+        session: "Session | None",
+        *,
+        place: "Workspace | None" = None,
+    ) -> None:
+        """Say what keeps the user from an instance, or kept a session from starting.
+
+        Args:
+            target: Which instance.
+            session: The one that could not start.
+            place: In which account and region; where the user works if it is not said.
+        """
+        if session is not None:
+            place = self._desk.place_of(session)
+        place = place or self._desk.here
         if place is None:
             return
-        picked = self._desk.documents.get(target.instance_id)
-        chosen = picked.document if picked else self._rules(place, target).document
+        name = self.document_name(target, place)
         if session is not None:
-            chosen = session.chosen_document
-        name = chosen.name if chosen else None
-        self._stage.push_screen(DoctorScreen(place.aws, target, name))
+            name = session.chosen_document.name if session.chosen_document else ""
+        self._stage.push_screen(DoctorScreen(place.aws, target, name or None))
+
+    def document_name(self, target: "ManagedInstance", place: "Workspace") -> str:
+        """The document that a session would be started with; empty for the preferences."""
+        picked = self._desk.documents.get(target.instance_id)
+        chosen = picked.document if picked else self.rules(place, target).document
+        return chosen.name if chosen else ""
 
     def ask_next(self, session: "Session") -> None:
         """Ask for the reason of a session that goes on from one."""
@@ -189,15 +248,13 @@ class ConnectFlow:
         It is asked for anew where the first never came to be, or the rules do not take it.
         """
         desk = self._desk
-        if not self._may_open():
-            return
         place, target = desk.place_of(session), session.target
-        if place is None:
+        if place is None or not self.may_open(place):
             return
         reason, continues = continued(session.reason), session.session_id or ""
         document = session.chosen_document
         target, why = await self.tagged(place, target)
-        policy = self._rules(place, target, why).policy
+        policy = self.rules(place, target, why).policy
         fits = True
         if document is not None and document.session_type is None:
             # Of a session that outlived its program: what it was given is not known.
@@ -206,14 +263,17 @@ class ConnectFlow:
         if self._stage.main.view_of(session) is None:
             return  # it was closed meanwhile
         await desk.close(session, quietly=True)
+        spot = PaneSpot(session)
         desk.documents[target.instance_id] = Picked(document)
         if session.ending is None:
-            self.ask(target, place=place)
+            self.ask(target, place=place, spot=spot)
         elif refused:
             desk.drafts[target.instance_id] = reason
-            self.ask(target, continues=continues, place=place)
+            self.ask(target, continues=continues, place=place, spot=spot)
         else:
-            await desk.open(target, reason, continues=continues, place=place, document=document)
+            await desk.open(
+                target, reason, continues=continues, place=place, document=document, spot=spot
+            )
 
     async def tagged(
         self, place: "Workspace", target: "ManagedInstance"
@@ -221,7 +281,8 @@ class ConnectFlow:
         """A machine with its tags where there are rules about tags, or why they are not known."""
         return await tagged(place.aws, target) if self._stage.settings.tags else (target, "")
 
-    def _rules(self, place: "Workspace", target: "ManagedInstance", why: str = "") -> Ruled:
+    def rules(self, place: "Workspace", target: "ManagedInstance", why: str = "") -> Ruled:
+        """What holds there; `why` the machine's tags are not known, if so."""
         settings, profile = self._stage.settings, place.aws.profile
         tags, chosen = target.known_tags, self._stage.choices.state.recording
         return Ruled(
@@ -231,13 +292,24 @@ class ConnectFlow:
             usual_document(settings, profile, tags),
         )
 
+    async def problem_with(
+        self, reason: str, place: "Workspace", target: "ManagedInstance"
+    ) -> str | None:
+        """What keeps a text from being the reason of a session there; None for nothing."""
+        target, why = await self.tagged(place, target)
+        return await check(reason, self.rules(place, target, why).policy)
+
     def maximum_for(self, place: "Workspace", target: "ManagedInstance") -> float | None:
         """The user's own maximum for a session there, in seconds."""
-        return self._rules(place, target).own_maximum
+        return self.rules(place, target).own_maximum
 
-    def _may_open(self) -> bool:
-        """Whether the rules are known whole; says why not."""
+    def may_open(self, place: "Workspace") -> bool:
+        """Whether the rules are known whole, and allow sessions there; says why not."""
+        words = ""
         if self._obstacles:
-            words = clean(f"{' '.join(self._obstacles)} {UNRULY}")
-            self._stage.notify(words, severity="error", timeout=20, markup=False)
-        return not self._obstacles
+            words = f"{' '.join(self._obstacles)} {_(UNRULY)}"
+        elif where := place.aws.read_only:
+            words = _("No session was opened: {why}").format(why=read_only_words(where))
+        if words:
+            self._stage.notify(clean(words), severity="error", timeout=20, markup=False)
+        return not words

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tui.language import N_, _, ngettext
 from tui.printable import clean
 from tui.sizes import size_words
 from tui.ui.screens.copy import CopyGiven, CopyingScreen, CopyScreen
 from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.words.rest import with_rest
 
 if TYPE_CHECKING:
     from tui.aws.instances import ManagedInstance
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
     from tui.ui.screens.reason import ReasonGiven
     from tui.ui.workspace import Workspace
 
-CANCELLED: Final = "The copy was cancelled; nothing half is left of it."
+CANCELLED: Final = N_("Copy cancelled. No partial file is left.")
 REPLACE: Final = "replace"
 SHOWN: Final = 5
 """Names in the question whether they are replaced."""
 
-WINDOWS: Final = "Copying needs a shell of POSIX, and this instance runs Windows."
+WINDOWS: Final = N_("Copying needs a POSIX shell, and this instance runs Windows.")
 
 
 class CopyFlow:
@@ -48,14 +50,21 @@ class CopyFlow:
         """What was given last, by the instance and the direction."""
 
     def ask(
-        self, target: "ManagedInstance", *, upload: bool, session: "Session | None" = None
+        self,
+        target: "ManagedInstance",
+        *,
+        upload: bool,
+        session: "Session | None" = None,
+        place: "Workspace | None" = None,
     ) -> None:
         """Ask what is to be copied; then for the reason, which is a session's own in a session."""
-        place = self._desk.place_of(session) if session is not None else self._desk.here
+        if session is not None:
+            place = self._desk.place_of(session)
+        place = place or self._desk.here
         if target.platform_type == "Windows":
-            self._stage.notify(WINDOWS, severity="error", markup=False)
+            self._stage.notify(_(WINDOWS), severity="error", markup=False)
             return
-        if place is None:
+        if place is None or not self._connecting.may_open(place):
             return
         key = (target.instance_id, upload)
 
@@ -99,7 +108,8 @@ class CopyFlow:
         from tui.sessions.copying.talk import CopyFailed
 
         stage, worker = self._stage, asyncio.current_task()
-        screen = CopyingScreen(f"Copying {'to' if request.upload else 'from'} {target.label}")
+        title = _("Copying to {name}") if request.upload else _("Copying from {name}")
+        screen = CopyingScreen(title.format(name=target.label))
 
         def left(cancelled: bool | None) -> None:
             if cancelled and worker is not None:
@@ -121,28 +131,36 @@ class CopyFlow:
         except CopyFailed as failure:
             stage.notify(clean(str(failure)), severity="error", timeout=20, markup=False)
         except asyncio.CancelledError:
-            self._say(CANCELLED)
+            self._say(_(CANCELLED))
             raise
         finally:
             if screen.is_attached:
                 screen.dismiss(False)
 
     async def _may_replace(self, names: Sequence[str]) -> bool:
-        shown = [*names[:SHOWN]]
-        if len(names) > SHOWN:
-            shown.append(f"and {len(names) - SHOWN:,} more")
-        answers = (("", "Cancel; nothing is copied"), (REPLACE, "Replace what is there"))
-        question = ChoiceScreen("These exist already", shown, answers)
+        shown = with_rest(names[:SHOWN], len(names))
+        answers = (("", _("Cancel")), (REPLACE, _("Replace them")))
+        question = ChoiceScreen(_("Replace existing files?"), shown, answers)
         return await self._stage.push_screen_wait(question) == REPLACE
 
     def _tell(self, outcome: "CopyOutcome", way: str) -> None:
-        files = "1 file" if outcome.files == 1 else f"{outcome.files:,} files"
         if outcome.files:
-            self._say(f"Copied {files} ({size_words(outcome.size)}), {way}.")
+            copied = ngettext(
+                "Copied {count:,} file ({size}), {how}.",
+                "Copied {count:,} files ({size}), {how}.",
+                outcome.files,
+            )
+            size = size_words(outcome.size)
+            self._say(copied.format(count=outcome.files, size=size, how=way))
         for sentence in outcome.troubles[:SHOWN]:
             self._stage.warn(sentence)
         if (more := len(outcome.troubles) - SHOWN) > 0:
-            self._stage.warn(f"{more:,} more could not be copied.")
+            words = ngettext(
+                "{count:,} more file couldn't be copied.",
+                "{count:,} more files couldn't be copied.",
+                more,
+            )
+            self._stage.warn(words.format(count=more))
 
     def _say(self, sentence: str) -> None:
         self._stage.notify(clean(sentence), markup=False)

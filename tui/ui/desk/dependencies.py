@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from tui.aws.lake.choosing import history_source
 from tui.errors import UserFacingError
+from tui.language import N_
 from tui.local_time import local_now
 from tui.settings.settings import Directories
+from tui.settings.values import ContextSet
 from tui.transport.clock import Clock
 from tui.transport.clock import now as live_clock
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.documents.document import ChosenDocument
+    from tui.aws.organisation.source import HistorySource
     from tui.sessions.registry import Registry
+    from tui.settings.history import HistorySettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,14 @@ class FirstSession:
     target: str
     reason: str = ""
     document: "ChosenDocument | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """A set of contexts, with its name where the settings give it one."""
+
+    chosen: ContextSet
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +56,8 @@ class Dependencies:
         policy_problems: those by which a rule for reasons or for the maximum may be lost; where
             there are any, no session is started.
         first: the session to begin with; None to begin with the list.
+        contexts: what to list together at first; None for the one context that is opened.
+        history_source: makes whom the organisation's history is asked of.
     """
 
     now: Callable[[], datetime] = local_now
@@ -54,9 +69,11 @@ class Dependencies:
     problems: tuple[str, ...] = ()
     policy_problems: tuple[str, ...] = ()
     first: FirstSession | None = None
+    contexts: NamedSet | None = None
+    history_source: "Callable[[Aws, HistorySettings], HistorySource]" = history_source
 
 
 class OpenFailed(UserFacingError):
     """AWS, or the sandbox, cannot be opened; the sentence says why and what to do."""
 
-    title = "ssm-tui cannot begin"
+    title = N_("ssm-tui couldn't start")

@@ -4,18 +4,22 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+
 from tui.archive.errors import ArchiveError
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.orphans.crash_records import CrashRecords
 from tui.sessions.orphans.settling import settle, take_in
-from tui.ui.key_words import key_words
+from tui.ui.actions import with_keys
+from tui.ui.lists.instance_rows import key_of
 from tui.ui.lists.instances import InstancesView
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.error_panel import words_of
-from tui.ui.words.cells import cut_end
+from tui.ui.words.cells import cut_end, pad
 from tui.ui.words.times import exact
 
 if TYPE_CHECKING:
@@ -25,6 +29,7 @@ if TYPE_CHECKING:
     from tui.ui.desk.connect_flow import ConnectFlow
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
+    from tui.ui.workspace import Workspace
 
 LATER: Final = "later"
 RESUME: Final = "resume"
@@ -34,7 +39,12 @@ TERMINATE: Final = "terminate"
 SETTLING: Final = 10.0
 """Seconds that what was left unsettled may hold the first question up."""
 
-NOT_TOLD: Final = "unknown until AWS answers or the keyring is unlocked"
+NOT_TOLD: Final = N_("unknown until AWS answers or the keyring is unlocked")
+
+GO_THERE: Final = N_(
+    "Switch there with {everywhere.choose_profile} and {everywhere.choose_region}: active "
+    "sessions are then offered."
+)
 
 LINE: Final = 66
 """Cells of a line in the question."""
@@ -58,11 +68,18 @@ class OrphanPrompt:
         self._survivors = survivors
         self._asked: set[str] = set()
         self._told: set[str] = set()
+        self._turn = asyncio.Lock()
 
-    def look(self, aws: "Aws", identity: "Identity") -> None:
-        """Find what an earlier run has left in this account and region, and offer it."""
-        work = self._offer(aws, identity)
-        self._stage.run_worker(work, group="leftovers", name="leftovers", exclusive=True)
+    def look(self, place: "Workspace", identity: "Identity", *, alone: bool) -> None:
+        """Find what an earlier run has left in an account and region, and offer it.
+
+        Args:
+            place: Where.
+            identity: Who calls there.
+            alone: Whether it is the only place; then what was left elsewhere is said.
+        """
+        work = self._offer(place, identity, alone=alone)
+        self._stage.run_worker(work, group="leftovers", name="leftovers", exclusive=alone)
 
     def take_in(self) -> None:
         """Write into the history what a killed run has left for it; AWS is not asked."""
@@ -83,21 +100,28 @@ class OrphanPrompt:
             # It stays for another time.
             pass
 
-    async def _offer(self, aws: "Aws", identity: "Identity") -> None:
+    async def _offer(self, place: "Workspace", identity: "Identity", *, alone: bool) -> None:
+        # One question at a time, and each of them once.
+        async with self._turn:
+            await self._offer_of(place, identity, alone=alone)
+
+    async def _offer_of(self, place: "Workspace", identity: "Identity", *, alone: bool) -> None:
+        aws = place.aws
         await self._settle(settle(aws, self._archive, self._survivors.directory))
-        self._say_elsewhere(await self._survivors.elsewhere(identity, self._stage.now()))
+        if alone:
+            self._say_elsewhere(await self._survivors.elsewhere(identity, self._stage.now()))
         orphans = await self._survivors.orphans(identity)
         new = tuple(one for one in orphans if one.session_id not in self._asked)
         found = await self._survivors.held(aws, new, self._archive)
         for number, survivor in enumerate(found, start=1):
             await self._attention.in_a_list()
-            place = f" ({number} of {len(found)})" if len(found) > 1 else ""
-            question = ask_about(survivor, exact(survivor.started, self._stage.now()), place)
+            place_in = (number, len(found)) if len(found) > 1 else None
+            question = ask_about(survivor, exact(survivor.started, self._stage.now()), place_in)
             answer = await self._stage.push_screen_wait(question)
             # Only now: who was called off meanwhile has not heard the answer.
             self._asked.add(survivor.session_id)
             if answer == RESUME:
-                await self._resume(survivor)
+                await self._resume(survivor, place)
             elif answer == TERMINATE:
                 await self._terminate(aws, survivor)
 
@@ -110,33 +134,33 @@ class OrphanPrompt:
                 elsewhere_words(new), severity="warning", timeout=15, markup=False
             )
 
-    async def _resume(self, survivor: CrashRecord) -> None:
-        desk = self._desk
-        if desk.here is not None:
-            rows = self._stage.main.query_one(InstancesView).table.rows
-            target = rows.get(survivor.target) or ManagedInstance(
-                survivor.target, name=survivor.target_name
-            )
-            target, why = await self._connecting.tagged(desk.here, target)
-            if why:
-                self._stage.warn(why)
-            await desk.resume(target, survivor)
+    async def _resume(self, survivor: CrashRecord, place: "Workspace") -> None:
+        rows = self._stage.main.query_one(InstancesView).table.rows
+        row = rows.get(key_of(survivor.target, place))
+        known = row.instance if row is not None else None
+        target = known or ManagedInstance(survivor.target, name=survivor.target_name)
+        target, why = await self._connecting.tagged(place, target)
+        if why:
+            self._stage.warn(why)
+        await self._desk.resume(target, survivor, place)
 
     async def _terminate(self, aws: "Aws", survivor: CrashRecord) -> None:
         name = clean(survivor.target_name or survivor.target)
         try:
             await self._survivors.terminate(aws, survivor)
         except AwsError as error:
-            title, sentence, _ = words_of(error)
+            title, sentence, _facts = words_of(error)
             self._asked.discard(survivor.session_id)
             self._stage.notify(
-                f"The session on {name} could not be ended. {sentence}",
+                _("Couldn't end the session on {name}. {why}").format(name=name, why=sentence),
                 title=title,
                 severity="error",
                 markup=False,
             )
         else:
-            self._stage.notify(f"The session on {name} was ended.", markup=False)
+            self._stage.notify(
+                _("Ended the session on {name}.").format(name=name), markup=False
+            )
             self._stage.main.ask_sessions_again()
 
 
@@ -144,33 +168,42 @@ def elsewhere_words(survivors: Sequence[CrashRecord]) -> str:
     """Where sessions were left that are out of reach here, one line for each place."""
     places: dict[str, list[str]] = {}
     for one in survivors:
-        whose = f"profile {one.profile}" if one.profile else f"account {one.account}"
-        where = f"{one.region} ({whose})" if one.profile or one.account else one.region
+        where = one.region
+        if one.profile:
+            where = _("{region} (profile {profile})").format(region=where, profile=one.profile)
+        elif one.account:
+            where = _("{region} (account {account})").format(region=where, account=one.account)
         places.setdefault(where, []).append(one.target_name or one.target)
     lines = [clean(f"{where}: {', '.join(names)}") for where, names in places.items()]
     return "\n".join(
         [
-            "ssm-tui also left sessions behind elsewhere, which may be live yet.",
+            _("ssm-tui also left sessions behind elsewhere. They may still be active."),
             *lines,
-            f"{key_words('P')} and {key_words('R')} go there; what is live is offered then.",
+            with_keys(_(GO_THERE)),
         ]
     )
 
 
-def ask_about(survivor: CrashRecord, started: str, place: str = "") -> ChoiceScreen:
-    """What is to become of one session; `place` says which one of several it is."""
+def ask_about(
+    survivor: CrashRecord, started: str, place: tuple[int, int] | None = None
+) -> ChoiceScreen:
+    """What is to become of one session; `place` says which one of how many it is."""
     name = clean(survivor.target_name) or survivor.target
-    reason = NOT_TOLD if survivor.withheld else clean(survivor.reason) or "none"
-    words = [
-        f"It was left behind when ssm-tui stopped unexpectedly{place}.",
-        "",
-        cut_end(f"target   {survivor.target}", LINE),
-        cut_end(f"reason   {reason}", LINE),
-        cut_end(f"started  {started}", LINE),
-    ]
-    answers = [(LATER, "Decide later; it stays as it is"), (TERMINATE, "End it")]
+    reason = _(NOT_TOLD) if survivor.withheld else clean(survivor.reason) or _("none")
+    left = _("It was left behind when ssm-tui stopped unexpectedly.")
+    if place is not None:
+        left = _(
+            "It was left behind when ssm-tui stopped unexpectedly ({number} of {count})."
+        ).format(number=place[0], count=place[1])
+    facts = ((_("instance"), survivor.target), (_("reason"), reason), (_("started"), started))
+    widest = max(cell_len(label) for label, _value in facts)
+    lines = [cut_end(f"{pad(label, widest)}  {value}", LINE) for label, value in facts]
+    words = [left, "", *lines]
+    answers = [(LATER, _("Later")), (TERMINATE, _("End session"))]
     if survivor.resumable:
-        answers.insert(1, (RESUME, "Go on with it"))
+        answers.insert(1, (RESUME, _("Resume")))
     else:
         words += ["", survivor.why_not]
-    return ChoiceScreen(f"A session on {name} is still live", words, answers)
+    return ChoiceScreen(
+        _("A session on {name} is still active").format(name=name), words, answers
+    )

@@ -4,17 +4,26 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tui.language import N_, _
+from tui.ui.actions import with_keys
+
 if TYPE_CHECKING:
     from tui.archive.opening.opener import Opener
     from tui.sessions.session import Session
     from tui.ui.desk.stage import DeskStage
 
-RECORD: Final = "Record sessions from now on"
-RECORD_NONE: Final = "Record sessions no longer"
+RECORD: Final = N_("Record sessions from now on")
+RECORD_NONE: Final = N_("Stop recording sessions")
 """What the commands offer."""
 
-OFFER: Final = "Record sessions from now on? They stay on this machine, {}. "
-HOW: Final = "ctrl+p, then `record sessions`, turns that on, and off again."
+ENCRYPTED: Final = N_(
+    "Record your sessions? Recordings stay on this machine, encrypted. Press ctrl+p and type "
+    "`record sessions` to turn it on or off."
+)
+IN_A_FILE: Final = N_(
+    "Record your sessions? Recordings stay on this machine, in a file that only you can read. "
+    "Press ctrl+p and type `record sessions` to turn it on or off."
+)
 SHOWN: Final = 20.0
 """Seconds."""
 
@@ -41,26 +50,24 @@ class RecordingChoice:
         if is_known or session.session_id is None or session.recording is not None:
             return
         remembered = replace(state, recording_offered=True)
-        stage.choices.remember(remembered, "Recording was offered,")
+        stage.choices.remember(remembered)
         stage.run_worker(self._say(), group="recording")
 
     async def _say(self) -> None:
         encrypted = await asyncio.to_thread(self._opener.place.encrypted.exists)
-        where = "encrypted" if encrypted else "in a file that only you can read"
-        self._stage.notify(OFFER.format(where) + HOW, timeout=SHOWN, markup=False)
+        words = _(ENCRYPTED if encrypted else IN_A_FILE)
+        self._stage.notify(words, timeout=SHOWN, markup=False)
 
 
 def choose_recording(stage: "DeskStage", *, wanted: bool) -> None:
     """Record coming sessions, or no longer, from the next one on and after the next start."""
-    leader = stage.settings.leader
+    record = f"{stage.settings.leader} {with_keys('{leader.record}')}"
     state = replace(stage.choices.state, recording=wanted, recording_offered=True)
-    stage.choices.remember(state, "It holds until you leave,")
+    stage.choices.remember(state)
     if wanted:
-        words = (
-            f"Sessions are recorded from the next one on. {leader} R records one that is open."
-        )
+        words = _("New sessions are recorded. {key} records one that is open.")
     else:
-        words = (
-            f"Sessions are recorded no longer. {leader} R stops the recording of an open one."
+        words = _(
+            "New sessions aren't recorded. {key} stops the recording of one that is open."
         )
-    stage.notify(words, markup=False)
+    stage.notify(words.format(key=record), markup=False)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui.printable import clean
-from tui.settings.settings import State, save_state, user_theme_directory
-from tui.ui.theme import DEFAULT, FROM_THE_TERMINAL, load_themes, theme_directory
+from tui import language
+from tui.language import _
+from tui.settings.state import State, save_state
+from tui.ui.desk.chosen_theme import ChosenTheme
+from tui.ui.lists.arranging.list_choices import ListChoices
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,62 +26,70 @@ class RememberedChoices:
         app: Whose theme it is.
         state: What was remembered.
         directory: Where it is remembered at that moment.
+        spoken: Told when another language is spoken.
     """
 
-    def __init__(self, app: "App[None]", state: State, directory: "Callable[[], Path]") -> None:
-        self.state = state
+    def __init__(
+        self,
+        app: "App[None]",
+        state: State,
+        directory: "Callable[[], Path]",
+        spoken: "Callable[[], None]" = lambda: None,
+    ) -> None:
+        self.state = self._saved = state
+        self._spoken = spoken
         self._app = app
         self._directory = directory
-        self._themes = load_themes([theme_directory(), user_theme_directory()])
-
-    @property
-    def theme_names(self) -> list[str]:
-        """The themes that can be chosen."""
-        return list(self._themes.files)
-
-    @property
-    def theme_problems(self) -> tuple[str, ...]:
-        """What is wrong with the user's themes."""
-        return tuple(self._themes.problems)
-
-    @property
-    def theme(self) -> str:
-        """The theme in use."""
-        return self._app.theme
+        self.lists = ListChoices(dict(state.columns), state.favourites, self._remember_lists)
+        """What was chosen in the lists."""
+        self.themes = ChosenTheme(app)
 
     @property
     def palette(self) -> "Palette":
         """What remote programs paint with under the theme in use."""
-        return self._themes.palette(self._app.theme)
+        return self.themes.palette
 
     def use_theme(self, wanted: str | None) -> None:
         """Use the theme of the settings, unless another one was chosen or none can be."""
-        for file in self._themes.files.values():
-            self._app.register_theme(file.theme)
-        first = FROM_THE_TERMINAL[0] if self._app.no_color else None
-        wanted = first or self.state.theme or wanted
-        if wanted is not None and wanted not in self._themes.files:
-            words = f"There is no theme {clean(wanted)}."
-            self._app.notify(words, severity="warning", markup=False)
-            wanted = None
-        for name in filter(None, (wanted, DEFAULT)):
-            if name in self._themes.files:
-                self._app.theme = name
-                break
+        self.themes.use(self.state.theme or wanted)
 
     def choose_theme(self, name: str) -> None:
         """Use a theme from now on, and the next time."""
-        self._app.theme = name
-        self.remember(replace(self.state, theme=name), "The theme is used")
+        self.themes.use(name)
+        self.remember(replace(self.state, theme=name))
 
-    def remember(self, state: State, used: str) -> None:
-        """Remember a choice that is in force already; `used` begins what is said if that fails."""
+    @property
+    def languages(self) -> dict[str, str]:
+        """The languages that can be chosen: by the tag, what each calls itself."""
+        return language.LANGUAGES
+
+    @property
+    def language(self) -> str:
+        """The tag of the language in use."""
+        return language.current()
+
+    def choose_language(self, tag: str) -> None:
+        """Speak a language from now on, and the next time."""
+        language.choose(tag)
+        self._spoken()
+        self.remember(replace(self.state, language=tag))
+
+    def _remember_lists(self, lists: ListChoices) -> None:
+        columns, favourites = tuple(lists.columns.items()), tuple(lists.favourites)
+        state = replace(self.state, columns=columns, favourites=favourites)
+        self.remember(state)
+
+    def remember(self, state: State) -> None:
+        """Remember a choice that is in force already."""
         self.state = state
-        self._app.run_worker(self._save(state, used), group="state", exclusive=True)
+        self._app.run_worker(self._save(state), group="state", exclusive=True)
 
-    async def _save(self, state: State, used: str) -> None:
+    async def _save(self, state: State) -> None:
         try:
-            await asyncio.to_thread(save_state, state, self._directory())
+            await asyncio.to_thread(save_state, self._saved, state, self._directory())
+            self._saved = state
         except OSError as error:
-            words = f"{used} but could not be remembered: {error.strerror}."
+            words = _(
+                "This choice holds until you quit. It couldn't be saved: {error}."
+            ).format(error=error.strerror)
             self._app.notify(words, severity="warning", markup=False)

@@ -1,7 +1,7 @@
 """Opens the recordings that are to be played."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from tui.archive.cast_files import recordings_of
 from tui.archive.errors import ArchiveError
 from tui.archive.recorder import LAST_WORDS
+from tui.language import N_, _
 from tui.printable import clean
 from tui.ui.messages import PlayRequested
 from tui.ui.widgets.choice import ChoiceScreen
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
     from tui.ui.desk.stage import DeskStage
     from tui.ui.workspace import Workspace
 
-NOT_RECORDED: Final = (
-    "There is no recording of this session on this machine. "
-    "Sessions are recorded where the setting `recording` is true."
+NOT_RECORDED: Final = N_(
+    "This machine has no recording of this session. The setting `recording` turns recording on."
 )
 
 
@@ -30,12 +30,12 @@ class Replays:
 
     Args:
         stage: where to ask, and to show them.
-        place: where the user works.
+        places: where the user works.
     """
 
-    def __init__(self, stage: "DeskStage", place: "Callable[[], Workspace | None]") -> None:
+    def __init__(self, stage: "DeskStage", places: "Callable[[], Sequence[Workspace]]") -> None:
         self._stage = stage
-        self._place = place
+        self._places = places
 
     def ask(self, request: PlayRequested) -> None:
         """Play what was recorded of a session."""
@@ -52,19 +52,23 @@ class Replays:
         elif len(parts) == 1:
             await self._open(parts[0], request)
         else:
-            answers = [("", "Cancel"), *((str(n), path.name) for n, path in enumerate(parts))]
+            answers = [
+                ("", _("Cancel")),
+                *((str(n), path.name) for n, path in enumerate(parts)),
+            ]
             answer = await self._stage.push_screen_wait(
-                ChoiceScreen("Which part?", [], answers, start=1)
+                ChoiceScreen(_("Play which part?"), [], answers, start=1)
             )
             if answer:
                 await self._open(parts[int(answer)], request)
 
     def _here(self, request: PlayRequested) -> PlayRequested:
-        """What is meant, where the user works."""
-        place = self._place()
-        if place is None:
+        """What is meant, where the user works; all places there keep their recordings together."""
+        places = self._places()
+        if not places:
             return request
-        sessions = place.sessions.sessions
+        place = places[0]
+        sessions = (session for each in places for session in each.sessions.sessions)
         ours = next((s for s in sessions if s.session_id == request.session_id), None)
         return replace(
             request,
@@ -82,8 +86,8 @@ class Replays:
             recordings = request.recorder.recordings
         elif request.history is not None:
             recordings = request.history.recordings
-        elif (place := self._place()) is not None:
-            recordings = place.sessions.archived
+        elif places := self._places():
+            recordings = places[0].sessions.archived
         if recordings is not None:
             try:
                 facts = await asyncio.to_thread(recordings.facts, request.session_id)
@@ -91,7 +95,7 @@ class Replays:
                 self._fail(str(error))
                 return
         if recordings is None or facts is None:
-            self._stage.notify(NOT_RECORDED, markup=False)
+            self._stage.notify(_(NOT_RECORDED), markup=False)
         else:
             from tui.replay.archive_source import ArchiveSource
 

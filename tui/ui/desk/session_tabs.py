@@ -10,17 +10,21 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.archive.store import UsedReason
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.journal.steps import Complaints
 from tui.sessions.reasons import earlier_reasons
 from tui.sessions.session import Session, SessionChange
 from tui.sessions.states import SessionState
+from tui.ui.actions import with_keys
+from tui.ui.desk.broadcast import Broadcast
 from tui.ui.desk.closed_tabs import ClosedTabs
 from tui.ui.host.window import NAME
 from tui.ui.screens.document import Picked
+from tui.ui.session.panes import PaneSpot
 from tui.ui.session.view import SessionView
 from tui.ui.terminal.input_guard import InputGuard
-from tui.ui.words.notices import Notices
+from tui.ui.words.notices import Notices, unconfirmed_words
 from tui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,12 +35,12 @@ if TYPE_CHECKING:
     from tui.sessions.orphans.crash_record import CrashRecord
     from tui.ui.desk.stage import DeskStage
 
-TAKE_BACK: Final = "U takes it back."
+TAKE_BACK: Final = N_("Closed {name}. {key} reopens it.")
 
 CLOSING: Final = 2.0
 """Seconds that the last notes may take when the program is left."""
 
-NOTHING_CLOSED: Final = "No tab was closed in the last minute."
+NOTHING_CLOSED: Final = N_("No tab was closed in the last minute.")
 
 
 class SessionTabs:
@@ -64,11 +68,18 @@ class SessionTabs:
         """Notes that were typed and not saved, by what they are on."""
         self.documents: dict[str, Picked] = {}
         """By instance id: with which document a session was started the last time."""
+        self.last_command = ""
+        """What was run last on machines that were marked."""
         self.earlier: tuple[UsedReason, ...] = ()
         """The user's earlier reasons as far as they are known, the last used first."""
+        self.broadcast = Broadcast(stage)
+        """What is typed into several of them at once."""
+        self.also_tick: Callable[[tuple[Workspace, ...]], None] = lambda places: None
+        """Called at each moment, with the places where the user works."""
         self._stage = stage
         self._over = over
         self._places: list[Workspace] = []
+        self._current: tuple[Workspace, ...] = ()
         self._closed = ClosedTabs(stage.clock)
         self._notices: dict[Session, Notices] = {}
         self._tabs_made = 0
@@ -76,34 +87,64 @@ class SessionTabs:
 
     @property
     def here(self) -> Workspace | None:
-        """The place where the user works: the one entered last."""
-        return self._places[-1] if self._places else None
+        """The place where the user works; the first of those that are listed together."""
+        return self._current[0] if self._current else None
+
+    @property
+    def current(self) -> tuple[Workspace, ...]:
+        """The places whose machines and sessions are listed together."""
+        return self._current
 
     @property
     def places(self) -> tuple[Workspace, ...]:
-        """All places with open sessions, and where the user works."""
+        """All places with open sessions, and those where the user works."""
         return tuple(self._places)
 
-    def enter(self, place: Workspace) -> None:
+    def enter(self, *places: Workspace) -> None:
         """Work somewhere else; open sessions stay with the AWS that they were opened at."""
-        self._places.append(place)
+        self._current = places
+        self._places += [place for place in places if place not in self._places]
         self._leave_places()
 
     def place_of(self, session: Session) -> Workspace | None:
         """Where a session was opened."""
         return next((p for p in self._places if session in p.sessions.sessions), self.here)
 
+    def place_for(self, account: str, region: str) -> Workspace | None:
+        """Where something of an account and region is asked about, of the places listed."""
+
+        def is_it(place: Workspace) -> bool:
+            who = place.identity
+            return who is not None and (who.account, who.region) == (account, region)
+
+        return next(filter(is_it, self._current), self.here)
+
     def where(self, session: Session) -> str:
         """What tells a session's place from the one where the user works, if it is another."""
         place, here = self.place_of(session), self.here
-        return place.words(here) if place is not None and here is not None else ""
+        if place is None or here is None:
+            return ""
+        return place.name if place in self._current else place.words(here)
+
+    def listed_at(self, session: Session) -> Workspace | None:
+        """Where a session was opened, if that is one of the places that are listed."""
+        place = self.place_of(session)
+        if place is None or place in self._current:
+            return place
+        same = any(not place.words(here) for here in self._current)
+        return place if same else None
 
     @property
     def live(self) -> tuple[Session, ...]:
         """The sessions that AWS may hold for us."""
         return tuple(session for place in self._places for session in place.sessions.live)
 
-    async def open(
+    @property
+    def is_busy(self) -> bool:
+        """Whether AWS may hold a session for us, of a shell or of a forwarded port."""
+        return bool(self.live) or any(kept.live for p in self._places for kept in p.forwards)
+
+    async def open(  # noqa: PLR0913 -- what a session is opened with, each named
         self,
         target: "ManagedInstance",
         reason: str,
@@ -111,6 +152,7 @@ class SessionTabs:
         continues: str = "",
         place: Workspace | None = None,
         document: "ChosenDocument | None" = None,
+        spot: PaneSpot | None = None,
     ) -> None:
         """A new session in a new tab, which is shown.
 
@@ -120,13 +162,14 @@ class SessionTabs:
             continues: The id of the session that it goes on from.
             place: In which account and region; where the user works if it is not said.
             document: With which session document; None for the account's preferences.
+            spot: Where it is shown; None for a window of its own.
         """
         place = place or self.here
         if place is None or self._is_closed:
             return
-        self._remember(reason)
+        self.remember(reason)
         self.documents[target.instance_id] = Picked(document)
-        place.aws.ask_again()
+        place.use()
         columns, lines = self._stage.main.terminal_size
         session = place.sessions.open(
             target,
@@ -136,19 +179,22 @@ class SessionTabs:
             continues=continues,
             document=document,
         )
-        await self._show(session)
+        await self._show(session, spot)
 
-    async def resume(self, target: "ManagedInstance", survivor: "CrashRecord") -> None:
+    async def resume(
+        self, target: "ManagedInstance", survivor: "CrashRecord", place: Workspace
+    ) -> None:
         """A session that outlived an earlier run, in a new tab, which is shown."""
-        if self.here is None or self._is_closed:
+        if self._is_closed:
             return
         columns, lines = self._stage.main.terminal_size
-        session = self.here.sessions.resume(target, survivor, columns=columns, lines=lines)
+        session = place.sessions.resume(target, survivor, columns=columns, lines=lines)
         await self._show(session)
 
-    async def _show(self, session: Session) -> None:
+    async def _show(self, session: Session, spot: PaneSpot | None = None) -> None:
         self._notices[session] = Notices(clean(session.target.label))
-        await self._stage.main.add_session(self._view(session, InputGuard(self._stage.clock)))
+        view = self._view(session, InputGuard(self._stage.clock))
+        await self._stage.main.add_session(view, spot=spot)
         name = f"session on {session.target.instance_id}"
         self._stage.run_worker(session.run(), group="sessions", name=name)
 
@@ -160,6 +206,7 @@ class SessionTabs:
             id=f"session-{self._tabs_made}",
             settings=self._stage.settings,
             guard=guard,
+            now=self._stage.now,
         )
 
     def identified(self) -> None:
@@ -176,7 +223,8 @@ class SessionTabs:
         self.earlier = (*ours, *found)
         return self.earlier
 
-    def _remember(self, reason: str) -> None:
+    def remember(self, reason: str) -> None:
+        """Offer a reason first from now on."""
         if reason:
             others = (used for used in self.earlier if used.reason != reason)
             self.earlier = (UsedReason(reason, 1, self._stage.now()), *others)
@@ -197,16 +245,19 @@ class SessionTabs:
         await self._stage.main.remove_session(view)
         if not quietly:
             name = clean(session.target.label)
-            self._stage.notify(f"Closed {name}. {TAKE_BACK}", markup=False, timeout=5)
+            key = with_keys("{everywhere.take_back}")
+            words = _(TAKE_BACK).format(name=name, key=key)
+            self._stage.notify(words, markup=False, timeout=5)
 
     async def take_back(self) -> None:
         """The tab closed last comes back as it was, if that was less than a minute ago."""
         tab = self._closed.take()
         if tab is None:
-            self._stage.notify(NOTHING_CLOSED, markup=False)
+            self._stage.notify(_(NOTHING_CLOSED), markup=False)
             return
         tab.place.sessions.reopen(tab.session)
-        await self._stage.main.add_session(self._view(tab.session, tab.guard), index=tab.index)
+        view, spot = self._view(tab.session, tab.guard), PaneSpot(tab.session)
+        await self._stage.main.add_session(view, index=tab.index, spot=spot)
 
     def listen(self, session: Session, change: SessionChange) -> None:
         """Hear of a session's change; this is the registry's listener."""
@@ -228,6 +279,8 @@ class SessionTabs:
         """Look at the countdowns: draw what is visible, warn of what is near."""
         if not self._is_open:
             return
+        self.also_tick(self._current)
+        self.broadcast.look()
         for session in self._closed.free():
             self._note(session)
         if self._notices:
@@ -240,7 +293,8 @@ class SessionTabs:
             for sentence in notices.due(session.remaining()) if session.live else ():
                 if session.recording is not None:
                     session.recording.mark(sentence)
-                self._stage.notify(sentence, severity="warning", timeout=10, markup=False)
+                if not self._stage.main.strip.warns_of(session):
+                    self._stage.notify(sentence, severity="warning", timeout=10, markup=False)
                 self._stage.host_terminal.notify(NAME, sentence)
                 if self._stage.settings.bell:
                     self._stage.bell()
@@ -272,7 +326,7 @@ class SessionTabs:
         if not end or not left:
             return None
         names = ", ".join(clean(one.session_id or one.target.label) for one in left)
-        return f"AWS has not confirmed the end of {names}; idle sessions end by themselves."
+        return unconfirmed_words(names)
 
     @property
     def _is_open(self) -> bool:
@@ -281,8 +335,8 @@ class SessionTabs:
 
     def _leave_places(self) -> None:
         """Close what nobody works at any more, and nothing is open at."""
-        for place in self._places[:-1]:
-            if not (place.sessions.sessions or self._closed.hold(place)):
+        for place in [each for each in self._places if each not in self._current]:
+            if not (place.sessions.sessions or place.forwards or self._closed.hold(place)):
                 self._places.remove(place)
                 if all(other.aws is not place.aws for other in self._places):
                     place.aws.close()
@@ -313,11 +367,12 @@ class SessionTabs:
                 self._stage.main.ask_sessions_again()
             case _:
                 pass
+        self.broadcast.look()
         self._stage.main.session_changed(session)
 
     def _say_ended(self, session: Session) -> None:
-        shown = self._stage.main.session_view
-        if session.ending is not None and (shown is None or shown.session is not session):
-            title = f"{clean(session.target.label)} has ended"
-            self._stage.notify(clean(session.ending.words), title=title, markup=False)
-            self._stage.host_terminal.notify(title, session.ending.words)
+        seen = (view.session for view in self._stage.main.sessions_in_sight)
+        if session.ending is not None and session not in seen:
+            title = _("{name} has ended").format(name=clean(session.target.label))
+            self._stage.notify(clean(_(session.ending.words)), title=title, markup=False)
+            self._stage.host_terminal.notify(title, _(session.ending.words))

@@ -76,6 +76,9 @@ class DeskStage(Protocol):
     ) -> object:
         """Have something done on the event loop; `exclusive` ends the others of its group."""
 
+    def is_working(self, group: str) -> bool:
+        """Whether a worker of this group is under way."""
+
     def cancel_workers(self, *groups: str) -> None:
         """End the workers of these groups."""
 
@@ -85,8 +88,17 @@ class DeskStage(Protocol):
     def call_later(self, callback: Callable[..., object], *args: Any) -> bool:
         """Call something from the app's own queue, behind what waits there."""
 
+    def choose_contexts(self, name: str) -> None:
+        """Go to a set of contexts that the settings name."""
+
     def action_command_palette(self) -> None:
         """Show the command palette."""
+
+    def action_manual(self) -> None:
+        """Open the manual at the page about what is in sight."""
+
+    def action_pick_session(self) -> None:
+        """Ask which of the open sessions to show."""
 
     def end_and_exit(self, status: int = 0) -> None:
         """End every live session, then exit."""

@@ -7,6 +7,7 @@ writer           writes to it without waiting
 size             how large it is, and what of that is believed
 type_ahead       keeps keys in the order in which they were pressed
 restore          the ways out that pass Textual by
+memory           how the C library keeps memory
 window           its title and its notifications
 crash            an error of our own: a sentence for the user, a report for who mends it
 """

@@ -12,6 +12,7 @@ from textual.worker import WorkerFailed
 from tui import __version__
 from tui.compat import Incompatible
 from tui.files import make_folder, write_new
+from tui.language import N_, _
 from tui.settings.settings import state_directory
 
 REPORTS_KEPT: Final = 5
@@ -32,7 +33,7 @@ _GIVEN: Final = re.compile(
 _SECRET: Final = re.compile(r"(?=[\w+/=%-]*[0-9])(?=[\w+/=%-]*[A-Z])[\w+/=%-]{20,}", re.ASCII)
 
 
-ENDING: Final = "Its sessions are being ended."
+ENDING: Final = N_("Its sessions are being ended.")
 
 
 def report_crash(error: BaseException, meanwhile: str = ENDING) -> str:
@@ -43,12 +44,15 @@ def report_crash(error: BaseException, meanwhile: str = ENDING) -> str:
     """
     if isinstance(cause := _cause(error), Incompatible):
         return str(cause)
-    words = f"ssm-tui stopped because of an error of its own. {meanwhile}".rstrip()
+    stopped = _("ssm-tui stopped because of an internal error.")
+    words = f"{stopped} {_(meanwhile)}".rstrip()
     try:
         path = _write(error)
     except OSError as refusal:
-        return f"{words}\nNo report could be written: {refusal.strerror or refusal}."
-    return f"{words}\nA report without your data is in {path}"
+        problem = _("The report couldn't be written: {error}.")
+        return f"{words}\n{problem.format(error=refusal.strerror or refusal)}"
+    where = _("A report without your data is in {path}").format(path=path)
+    return f"{words}\n{where}"
 
 
 def _write(error: BaseException) -> Path:

@@ -20,6 +20,7 @@ from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 from textual._xterm_parser import XTermParser
 from textual.keys import Keys, _character_to_key
 
+from tui.language import N_
 from tui.terminal.input.other_keys import ALT, CONTROL, META, SHIFT, KeyReport, decode_report
 from tui.terminal.palette import RGB
 
@@ -27,21 +28,25 @@ if TYPE_CHECKING:
     from textual.app import App
 
 LOSSES: Final = (
-    "Alt with a punctuation mark, a digit or Enter arrives without Alt.",
-    "Alt+B, Alt+F and Alt+Backspace arrive as Ctrl+Left, Ctrl+Right and Ctrl+W.",
-    "Keys from F13 on arrive as Shift+F1 and so on, or not at all.",
-    "A paste that holds escape sequences arrives without them.",
-    "The keypad sends what the digits above the letters send.",
-    "Escape arrives a tenth of a second late.",
+    N_("Alt with punctuation, a digit or Enter arrives without Alt."),
+    N_("Alt+B, Alt+F and Alt+Backspace arrive as Ctrl+Left, Ctrl+Right and Ctrl+W."),
+    N_("F13 and above arrive as Shift+F1 and so on, or not at all."),
+    N_("Escape sequences in a paste are left out."),
+    N_("The keypad sends plain digits."),
+    N_("Escape arrives a tenth of a second late."),
 )
 """What a remote program does not get where keys come by their names only; for the help."""
 
 LIMITS: Final = (
-    "Tab and Ctrl+I, Enter and Shift+Enter, Escape and Ctrl+[ are one key to most programs.",
-    "A program that asks is told them apart by a terminal that can: one with kitty's protocol.",
-    "xterm's modifyOtherKeys is asked of the others, and not all of them have it.",
-    "Inside tmux or screen that is for their settings to say (extended-keys).",
-    "Alt with ] P _ ^ or X arrives a third of a second late: a terminal's answers begin so.",
+    N_(
+        "Most programs can't tell Tab from Ctrl+I, Enter from Shift+Enter, or Escape from Ctrl+[."
+    ),
+    N_("Terminals with kitty's keyboard protocol tell them apart for programs that ask."),
+    N_("Other terminals are asked for xterm's modifyOtherKeys; not all support it."),
+    N_("Inside tmux or screen it depends on their settings (extended-keys)."),
+    N_(
+        "Alt with ] P _ ^ or X arrives a third of a second late, as terminal replies begin with them."
+    ),
 )
 """What no driver can make up for."""
 

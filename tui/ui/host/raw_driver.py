@@ -17,6 +17,7 @@ from textual.message import Message
 
 from tui.sessions.terminal_guard import guard
 from tui.terminal.host.input import InputSplitter, Pasted, Piece, Report, Typed
+from tui.terminal.host.steady import steady_frame
 from tui.terminal.input.kitty import ALTERNATE_KEYS, DISAMBIGUATE
 from tui.ui.host import restore
 from tui.ui.host.driver import HostCursor, KeyboardModes, RawKey, RawPaste, host_term, key_event
@@ -239,6 +240,8 @@ class RawDriver(LinuxDriver):
         if data.startswith(KEEP_TITLE) or data == GIVE_TITLE_BACK:
             self._is_titled = data != GIVE_TITLE_BACK
         is_order = len(data) <= LONGEST_ORDER or data.startswith("\x1b]")
+        if not is_order:
+            data = steady_frame(data)
         if self._cursor is not None and not is_order:
             data = f"{_HIDE_CURSOR}{data}{_SHOW_CURSOR}"
         self._writer.write(data.encode(self._encoding, "backslashreplace"))

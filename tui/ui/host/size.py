@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, MutableMapping
 from contextlib import suppress
 from typing import Final
 
+from tui.language import _
+
 MOST: Final = (700, 250)
 """Columns and lines; of a terminal that has more, these are drawn on."""
 
@@ -28,19 +30,21 @@ def host_size(
             columns, lines = os.get_terminal_size(descriptor)
             if columns and lines:
                 drawn = min(columns, MOST[0]), min(lines, MOST[1])
-                told = f"The terminal says that it has {columns} columns and {lines} lines"
-                rest = f"; {drawn[0]} and {drawn[1]} are drawn on. See stty size."
-                return drawn, told + rest if drawn != (columns, lines) else ""
+                told = _(
+                    "The terminal reports {columns} columns and {lines} lines. {width} and "
+                    "{height} are used. Check `stty size`."
+                ).format(columns=columns, lines=lines, width=drawn[0], height=drawn[1])
+                return drawn, told if drawn != (columns, lines) else ""
     named = environment.get("COLUMNS", ""), environment.get("LINES", "")
     if not any(named):
         return USUAL, ""
     size = [_believed(text, most) for text, most in zip(named, MOST, strict=True)]
     if all(size):
         return (size[0], size[1]), ""
-    return USUAL, (
-        f"The terminal does not tell its size, and COLUMNS={named[0]!a} and LINES={named[1]!a} "
-        f"are none; it is taken to be {USUAL[0]} by {USUAL[1]}. Set it with stty rows and cols."
-    )
+    return USUAL, _(
+        "The terminal doesn't report its size, and COLUMNS={columns!a} and LINES={lines!a} aren't "
+        "one. {width} by {height} is used. Set it with `stty rows` and `stty cols`."
+    ).format(columns=named[0], lines=named[1], width=USUAL[0], height=USUAL[1])
 
 
 def settle_size(descriptors: Iterable[int], environment: MutableMapping[str, str]) -> str:

@@ -1,16 +1,14 @@
 """A list of things AWS told: a filter, how many there are, a table, and what the keys do."""
 
-from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.aws.errors import (
@@ -21,25 +19,31 @@ from tui.aws.errors import (
     RefusedCredentials,
     SignInFailed,
 )
+from tui.language import N_, _
 from tui.printable import clean
-from tui.ui.actions import Scope, bindings_of
-from tui.ui.lists.rereading import Rereading
+from tui.ui.actions import Scope, bindings_of, with_keys
+from tui.ui.lists.arranging.arranged_list import ArrangedList
+from tui.ui.lists.arranging.list_choices import ListChoices
+from tui.ui.lists.details.beside import HasDetails
+from tui.ui.lists.filter_input import FilterInput
+from tui.ui.lists.several.marking import MarksRows
 from tui.ui.lists.table import Table
 from tui.ui.messages import RetryRequested
+from tui.ui.sources.rereading import Rereading
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
 from tui.ui.widgets.key_footer import KeyFooter
-from tui.ui.widgets.ordered_input import OrderedInput
 from tui.ui.words.cells import cut_end
-from tui.ui.words.times import Now, ago
+from tui.ui.words.status_line import Note, shortening
+from tui.ui.words.times import Now, updated_words
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.ui.lists.details.pane import DetailsPane
 
 T = TypeVar("T")
 
-WAITING: Final = ("P chooses another profile, q leaves.",)
+WAITING: Final = N_("{everywhere.choose_profile} switches profile, {everywhere.leave} quits.")
 """What can be done meanwhile."""
-
 
 NOBODY: Final = (
     BadConfiguration,
@@ -51,62 +55,18 @@ NOBODY: Final = (
 )
 """What will not mend by itself; to try again may even ask for a code, which nobody wanted."""
 
-NO_COLUMN: Final = "no column"
-JOINT: Final = " · "
+CLEARS: Final = N_("Esc clears the filter.")
 
 NAME: Final = 20
 """Cells of a column's name that somebody made up."""
 
 
-class FilterInput(OrderedInput):
-    """The field behind `/`: Enter keeps the filter, Escape drops it.
-
-    Args:
-        then: What has the keyboard afterwards.
-    """
-
-    # With priority: the next key is meant for the table already.
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,down", "keep", show=False, priority=True),
-    ]
-
-    def __init__(self, then: Widget) -> None:
-        super().__init__(placeholder="filter", compact=True, select_on_focus=False)
-        self._then = then
-
-    def action_keep(self) -> None:
-        self.screen.set_focus(self._then)
-
-
-class Note(NamedTuple):
-    """What is not as it should be: in words, and in fewer where there is no room for those."""
-
-    words: str
-    short: str = ""
-
-
-def shortening(parts: Sequence[str], notes: Sequence[Note]) -> Iterator[str]:
-    """The line of status, whole at first and then with less and less in it.
-
-    Args:
-        parts: How many there are, and last how old the knowledge is, which goes first.
-        notes: What stands between them; they go last.
-    """
-    *counts, age = parts or [""]
-    long = [note.words for note in notes]
-    short = [note.short or note.words for note in notes]
-    for said in (long, short):
-        yield JOINT.join(filter(None, [*counts, *said, age]))
-        yield JOINT.join([*counts, *said])
-    for left in range(len(counts) - 1, -1, -1):
-        yield JOINT.join([*counts[:left], *short])
-
-
-class FilterableTable(Vertical, Generic[T]):
+class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T]):
     """The common part of the views that list.
 
     Args:
         table: What it lists in.
+        details: What tells of the row under the cursor where there is room for that.
         scope: Whose actions the last line names.
         now: The time of day.
         id: The view's.
@@ -115,20 +75,25 @@ class FilterableTable(Vertical, Generic[T]):
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.TABLE)
     AGEING: ClassVar[float] = 5.0
     """Seconds: "12 s ago" may be that much behind; nobody waits for it."""
+    NO_MATCH: ClassVar[str] = N_("Nothing matches.")
+    """What stands in the place of rows where a filter finds none."""
     _ageing: Timer
 
     def __init__(
         self,
         table: Table[T],
+        details: "DetailsPane[Any, Any] | None" = None,
         *,
         scope: Scope,
         now: Now,
         id: str,  # noqa: A002 - Textual's own name for it
     ) -> None:
         super().__init__(id=id, classes="listing")
+        self.details = details
         self._aws: Aws | None = None
         self.now = now
         self.table = table
+        self.choices = ListChoices()
         self.loading_words = ""
         self.updated: datetime | None = None
         self._scope = scope
@@ -144,8 +109,11 @@ class FilterableTable(Vertical, Generic[T]):
             yield Static("/", classes="slash")
             yield FilterInput(self.table)
             yield Static("", classes="summary", markup=False)
-        yield self.table
-        yield ErrorPanel()
+        with Horizontal(classes="listed"):
+            yield self.table
+            yield ErrorPanel()
+            if self.details is not None:
+                yield self.details
         yield self._footer
 
     @property
@@ -155,20 +123,28 @@ class FilterableTable(Vertical, Generic[T]):
 
     def _target(self) -> str:
         item = self.table.chosen
-        return "" if item is None else self.table.rows.key(item)
+        return "" if item is None else self.identifier(item)
 
     @property
     def filter_text(self) -> str:
         return self.query_one(FilterInput).value
 
+    def speak(self) -> None:
+        """Say what is listed in the language of now."""
+        self.use_columns()
+        self.describe_emptiness()
+        self.summarise()
+
     def on_show(self) -> None:
         self.call_after_refresh(self.summarise)
+        self.point_pane()
         self._ageing.resume()
 
     def on_hide(self) -> None:
         self._ageing.pause()
 
     def on_resize(self) -> None:
+        self.fit_pane()
         self.call_after_refresh(self.summarise)
 
     def on_descendant_focus(self) -> None:
@@ -182,6 +158,7 @@ class FilterableTable(Vertical, Generic[T]):
     def time_passed(self) -> None:
         """Say how old things are now, and read them again in time; only while in sight."""
         self.summarise()
+        self.point_pane()
         self.look_again()
 
     def take_focus(self) -> None:
@@ -221,6 +198,10 @@ class FilterableTable(Vertical, Generic[T]):
 
     def called(self, item: Any) -> str:
         """What users call one of the things that are listed."""
+        return self.identifier(item)
+
+    def identifier(self, item: Any) -> str:
+        """AWS's id of it."""
         return self.table.rows.key(item)
 
     def summary(self) -> list[str]:
@@ -230,15 +211,17 @@ class FilterableTable(Vertical, Generic[T]):
     def notes(self) -> list[Note]:
         """What is not as it should be with what is listed, for as long as that lasts."""
         unknown = [cut_end(clean(name), NAME) for name in self.table.rows.unknown_columns]
-        notes = [Note(f"{NO_COLUMN} {name}") for name in unknown]
+        notes = [Note(_("no column {name}").format(name=name)) for name in unknown]
         if self._stale is not None:
-            title, _, _ = words_of(self._stale)
-            notes.append(Note(f"refresh failed: {title}", "refresh failed"))
+            title, *_more = words_of(self._stale)
+            whole = _("refresh failed: {title}").format(title=title)
+            notes.append(Note(whole, _("refresh failed")))
         return notes
 
     def begin_loading(self, words: str) -> None:
         """Say that AWS is being asked; rows that are there stay."""
         self.loading_words = words
+        self.forget_details()
         self._show_trouble(None)
         if not len(self.table.rows):
             self.table.say(words)
@@ -248,8 +231,11 @@ class FilterableTable(Vertical, Generic[T]):
         """Say below what is being done what it waits for; empty words for nothing any more."""
         if not self.loading_words or len(self.table.rows):
             return
-        waiting = (f"waiting for {words}", *WAITING) if words else ()
-        self.table.say(self.loading_words, *waiting)
+        lines = [self.loading_words]
+        if words:
+            waiting = _("waiting for {what}").format(what=words)
+            lines += [waiting, with_keys(_(WAITING))]
+        self.table.say(*lines)
 
     def end_loading(self, error: Exception | None = None) -> None:
         """Everything has come, or an error did."""
@@ -257,7 +243,7 @@ class FilterableTable(Vertical, Generic[T]):
         if error is None:
             self.updated = self.now()
         elif len(self.table.rows):
-            title, sentence, _ = words_of(error)
+            title, sentence, _facts = words_of(error)
             self.notify(sentence, title=title, severity="error", markup=False)
         else:
             self._show_trouble(error)
@@ -267,29 +253,35 @@ class FilterableTable(Vertical, Generic[T]):
     def age(self) -> str:
         """`loading`, `updated 12 s ago`."""
         if self.loading_words:
-            return "loading"
+            return _("loading")
         if self.updated is None:
-            return "not loaded"
-        return f"updated {ago((self.now() - self.updated).total_seconds())} ago"
+            return _("not loaded")
+        return updated_words(self.updated, self.now())
 
     def summarise(self) -> None:
         if not self.display or not self.is_mounted:
             return
         shown = self.query_one(".summary", Static)
         room = shown.size.width
-        lines = shortening(self.summary(), self.notes())
+        lines = shortening([*self.marked_words, *self.summary()], self.notes())
         line = next((line for line in lines if cell_len(line) <= room), "")
         # Its width is fixed by the style: no need to lay anything out at each keystroke.
         shown.update(line, layout=False)
 
-    def counted(self, noun: str) -> str:
-        """`38 of 412`, `412 instances`."""
+    def counted(self, everything: str) -> str:
+        """`38 of 412`, or all of them in words, as `412 instances`."""
         rows = self.table.rows
+        found, similar = rows.matching, len(rows.visible) - rows.matching
         if rows.similar:
-            return f"{len(rows.visible)} similar of {len(rows):,}"
-        if rows.filtered:
-            return f"{len(rows.visible):,} of {len(rows):,}"
-        return f"{len(rows):,} {noun if len(rows) == 1 else noun + 's'}"
+            similar = len(rows.visible)
+            words = _("{similar:,} similar of {total:,}")
+        elif similar:
+            words = _("{found:,} and {similar:,} similar of {total:,}")
+        elif rows.filtered:
+            words = _("{found:,} of {total:,}")
+        else:
+            return everything
+        return words.format(found=found, similar=similar, total=len(rows))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the field itself the filter's key is a letter like others."""
@@ -310,17 +302,17 @@ class FilterableTable(Vertical, Generic[T]):
     def action_copy(self) -> None:
         item = self.table.chosen
         if item is not None:
-            text = self.table.rows.key(item)
+            text = self.identifier(item)
             self.app.copy_to_clipboard(text)
-            self.notify(f"{clean(text)} copied", markup=False)
+            self.notify(_("Copied {text}.").format(text=clean(text)), markup=False)
 
     def back(self) -> bool:
         """One step back; False when there is none to take here."""
         field = self.query_one(FilterInput)
         if field.value:
             field.value = ""
-        elif not field.has_focus:
-            return False
+        elif not (field.has_focus or self.pane_has_focus):
+            return self.unmark()
         self.take_focus()
         return True
 
@@ -338,18 +330,18 @@ class FilterableTable(Vertical, Generic[T]):
     def describe_emptiness(self) -> None:
         """Say in the table's place why there are no rows."""
         if self.table.rows.filtered and len(self.table.rows):
-            self.table.say(*self.words_on_filter(), "Esc clears it.")
+            self.table.say(*self.words_on_filter(), _(CLEARS))
 
     def words_on_filter(self) -> list[str]:
         """Why nothing holds what was typed."""
         rows = self.table.rows
-        words = [f"None of {len(rows):,} matches this filter."]
+        words = [_(self.NO_MATCH)]
+        columns = _(", ").join(_(column.name).lower() for column in rows.columns)
         for name in rows.unknown_columns:
-            columns = ", ".join(column.name.lower() for column in rows.columns)
+            no_column = _("There is no column {name}. Columns: {columns}.")
             words += [
-                f"There is no column {cut_end(clean(name), NAME)}. There are:",
-                f"{columns}.",
-                'Quotes look for the text itself, as in "arn:aws".',
+                no_column.format(name=cut_end(clean(name), NAME), columns=columns),
+                _('Quotes search for the text itself: "arn:aws".'),
             ]
         return words
 
@@ -374,6 +366,7 @@ class FilterableTable(Vertical, Generic[T]):
     def _cursor_moved(self, event: Table.CursorMoved) -> None:
         event.stop()
         self._footer.mark_denied()
+        self.point_pane()
 
     @on(Table.RowChosen)
     def _chosen(self, event: Table.RowChosen) -> None:
@@ -392,5 +385,6 @@ class FilterableTable(Vertical, Generic[T]):
             trouble.show(error)
         self.table.display = error is None
         trouble.display = error is not None
+        self.fit_pane()
         if focused:
             self.take_focus()

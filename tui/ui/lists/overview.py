@@ -13,20 +13,21 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 from textual.widgets import Static
 
+from tui.language import _
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.grouping import tickets_of
 from tui.sessions.review.overview import Counted, Measure, Overview, Period, overview
 from tui.sessions.review.overview_report import as_markdown, left_out_words
-from tui.ui.actions import Scope, bindings_of
-from tui.ui.lists.filterable_table import Note, shortening
+from tui.ui.actions import Scope, bindings_of, with_keys
 from tui.ui.lists.overview_layout import Part, total_words
 from tui.ui.lists.overview_map import OverviewMap
 from tui.ui.lists.query import exactly
-from tui.ui.lists.session_columns import Grouping
+from tui.ui.lists.session_columns import WHOSE, Grouping
 from tui.ui.messages import SessionsFiltered
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.exports import tell_written, write_export
+from tui.ui.words.status_line import Note, shortening
 from tui.ui.words.times import Now
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ class OverviewView(Vertical):
 
     def sessions_changed(self) -> None:
         """The list has other sessions now; they are counted when somebody looks."""
+        self._footer.rename("whose", WHOSE[self._sessions.everyone])
         self._changed = True
         if self.display and not self._counting:
             self._counting = True
@@ -134,7 +136,7 @@ class OverviewView(Vertical):
     def action_export(self) -> None:
         """Write all of it as Markdown."""
         if self._found is None or not self._found.total.sessions:
-            self.notify("There are no sessions to be written.", markup=False)
+            self.notify(_("No sessions to export."), markup=False)
         else:
             self._export(self._found)
 
@@ -144,10 +146,10 @@ class OverviewView(Vertical):
         item = event.item
         if item.amount.sessions:
             grouping = GROUPED.get(item.part, Grouping.NONE)
-            words = exactly(item.part.value, item.title)
+            words = exactly(item.part.value, item.said)
             self.post_message(SessionsFiltered(grouping.value, words))
         else:
-            self.notify("There was no session on that day.", markup=False)
+            self.notify(_("No sessions on that day."), markup=False)
 
     @on(OverviewMap.ItemMarked)
     def _cursor_moved(self, event: OverviewMap.ItemMarked) -> None:
@@ -179,6 +181,10 @@ class OverviewView(Vertical):
             self._tickets |= dict.fromkeys(new, "")
             self.notify(str(error), severity="warning", timeout=12, markup=False)
 
+    def speak(self) -> None:
+        """Say what is counted in the language of now."""
+        self._show(self._found)
+
     def _show(self, found: Overview | None) -> None:
         self._found = found
         if found is not None and found.total.sessions:
@@ -191,13 +197,15 @@ class OverviewView(Vertical):
         if self._sessions.loading_words:
             return [self._sessions.loading_words]
         if (error := self._sessions.missing) is not None:
-            title, sentence, _ = words_of(error)
-            return [title, sentence, "r tries again."]
-        whose = "There are no" if self._sessions.everyone else "You have no"
+            title, sentence, _facts = words_of(error)
+            return [title, sentence, with_keys(_("{overview.refresh} retries."))]
+        if self._sessions.everyone:
+            none, hint = _("No sessions in the last 26 weeks."), ""
+        else:
+            none = _("You have no sessions in the last 26 weeks.")
+            hint = with_keys(_("{overview.whose} shows everyone's sessions."))
         left_out = left_out_words(found) if found is not None else ""
-        hint = "" if self._sessions.everyone else "m shows everyone's."
-        words = [f"{whose} sessions in the last 26 weeks.", left_out, hint]
-        return [line for line in words if line]
+        return [line for line in (none, left_out, hint) if line]
 
     def _look(self) -> None:
         self._sessions.look_again()
@@ -211,13 +219,12 @@ class OverviewView(Vertical):
         item = self._map.item
         detail = self.query_one(".detail", Static)
         detail.update(item.words if item is not None and self._found is not None else "")
-        whose = "everyone's" if self._sessions.everyone else "mine"
+        whose = _("everyone's") if self._sessions.everyone else _("mine")
         parts = [whose, *([total_words(self._found)] if self._found else [])]
         parts.append(self._sessions.age())
         left_out = self._found.left_out if self._found is not None else 0
-        notes = (
-            [Note(f"{left_out:,} older or undated", f"+{left_out:,} older")] if left_out else []
-        )
+        older = _("{count:,} older or undated"), _("+{count:,} older")
+        notes = [Note(*(words.format(count=left_out) for words in older))] if left_out else []
         room = self.size.width - (cell_len(item.words) + 6 if item is not None else 1)
         lines = shortening(parts, notes)
         line = next((line for line in lines if cell_len(line) <= room), "")
@@ -232,7 +239,7 @@ class OverviewView(Vertical):
 
 
 def _counted(rows: "Sequence[SessionRow]", now: datetime) -> list[Counted]:
-    """The sessions as the list words them: what a bar is called is what its filter finds."""
+    """The sessions as the list has them: what a bar is called is what its filter finds."""
     return [
         Counted(
             row.started,

@@ -7,9 +7,13 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
+from rich.cells import cell_len
+
+from tui.durations import weekday
+from tui.language import N_, _
 from tui.printable import clean
+from tui.sessions.review.grouping import NO_TICKET
 from tui.sessions.review.overview import (
-    WEEKDAYS,
     WEEKS,
     Amount,
     Measure,
@@ -41,13 +45,26 @@ MOST: Final = 20
 COUNT: Final = 6
 """Cells of a number of sessions."""
 
+HOURS: Final = 11
+"""Cells of how long they lasted."""
+
 NAME: Final = 28
 """Cells of a title in the line of status."""
 
-UNNAMED: Final = "(unknown)"
+UNNAMED: Final = N_("(unknown)")
 
 MARK: Final = "◂"
 """Behind the day under the cursor."""
+
+TITLES: Final = {
+    Measure.HOURS: (N_("Hours by target"), N_("Hours by ticket"), N_("Hours by status")),
+    Measure.SESSIONS: (
+        N_("Sessions by target"),
+        N_("Sessions by ticket"),
+        N_("Sessions by status"),
+    ),
+}
+"""Above the lists."""
 
 
 class Part(Enum):
@@ -56,7 +73,7 @@ class Part(Enum):
     DAY = "day"
     TARGET = "target"
     TICKET = "ticket"
-    END = "ended"
+    END = "status"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +89,19 @@ class Item:
     cells: int
 
     @property
+    def said(self) -> str:
+        """The title, in the language of now where it is no name."""
+        worded = self.part is Part.END or self.title == NO_TICKET
+        return _(self.title) if worded else self.title
+
+    @property
     def words(self) -> str:
         """What the line of status says of it."""
-        title = cut_middle(clean(self.title), NAME) or UNNAMED
+        title = cut_middle(clean(self.said), NAME) or _(UNNAMED)
         if self.part is Part.DAY:
-            title = f"{date.fromisoformat(self.title):%a} {title}"
-        return f"{title}  {self.amount.words if self.amount.sessions else 'no session'}"
+            title = f"{weekday(date.fromisoformat(self.title))} {title}"
+        amount = self.amount.words if self.amount.sessions else _("no sessions")
+        return f"{title}  {amount}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +193,8 @@ def _map(overview: Overview, scale: Scale, cells: int) -> Iterator[list[MapPiece
     weeks = list(overview.period.weeks)
     left = MARGIN + LABEL
     yield [MapPiece(left, months(weeks, cells), "muted")]
-    for number, name in enumerate(WEEKDAYS):
-        pieces = [MapPiece(MARGIN, name, "muted")]
+    for number, first in enumerate(weeks[0]):
+        pieces = [MapPiece(MARGIN, weekday(first), "muted")]
         for place, week in enumerate(weeks):
             day = week[number]
             amount = overview.days.get(day, Amount())
@@ -187,10 +211,10 @@ def _map(overview: Overview, scale: Scale, cells: int) -> Iterator[list[MapPiece
 def _lists(
     overview: Overview, measure: Measure
 ) -> Iterator[tuple[str, Part, tuple[Tally, ...]]]:
-    name = measure.value.capitalize()
-    yield f"{name} by target", Part.TARGET, ranked(overview.targets, measure)
-    yield f"{name} by ticket", Part.TICKET, ranked(overview.tickets, measure)
-    yield "How they ended", Part.END, ranked(overview.ends, measure)
+    target, ticket, status = map(_, TITLES[measure])
+    yield target, Part.TARGET, ranked(overview.targets, measure)
+    yield ticket, Part.TICKET, ranked(overview.tickets, measure)
+    yield status, Part.END, ranked(overview.ends, measure)
 
 
 def _list(
@@ -205,26 +229,29 @@ def _list(
     left, room = first + MARGIN, cells - MARGIN - 1
     yield [MapPiece(left, cut_end(title, room), "heading")]
     figures = [_figures(tally.amount) for tally in tallies[:MOST]]
-    right = max(map(len, figures), default=0)
+    right = max(map(cell_len, figures), default=0)
     names = max(8, (room - right - 2) * 3 // 5)
     bars = max(0, room - right - names - 2)
     for number, (tally, words) in enumerate(zip(tallies[:MOST], figures, strict=True), 1):
         item = Item(part, tally.title, tally.amount, row + number, first, cells)
         drawn = bar(share_of(tally, tallies, measure), bars)[:bars]
         yield [
-            MapPiece(left, pad(clean(tally.title) or UNNAMED, names), item=item),
+            MapPiece(left, pad(clean(item.said) or _(UNNAMED), names), item=item),
             MapPiece(left + names + 1, drawn, "bar", item),
-            MapPiece(left + room - right, f"{words:>{right}}", "muted", item),
+            MapPiece(left + room - right, pad(words, right, right=True), "muted", item),
         ]
     if rest := tallies[MOST:]:
         sessions = sum(tally.amount.sessions for tally in rest)
         seconds = sum(tally.amount.seconds for tally in rest)
-        words = f"and {len(rest):,} more with {Amount(sessions, seconds).words}"
+        words = _("and {count:,} more: {amount}").format(
+            count=len(rest), amount=Amount(sessions, seconds).words
+        )
         yield [MapPiece(left, cut_end(words, room), "muted")]
 
 
 def _figures(amount: Amount) -> str:
-    return f"{amount.sessions:>{COUNT},}  {hours_words(amount.seconds):>11}"
+    hours = pad(hours_words(amount.seconds), HOURS, right=True)
+    return f"{amount.sessions:>{COUNT},}  {hours}"
 
 
 def _covers(item: Item, column: int) -> bool:

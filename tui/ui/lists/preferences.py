@@ -4,22 +4,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.aws.errors import AwsError
 from tui.aws.preferences.document import read_preferences
+from tui.aws.reading import read_only_words
+from tui.language import _, ngettext
 from tui.printable import clean
-from tui.ui.actions import Scope, bindings_of
+from tui.ui.actions import Scope, bindings_of, with_keys
 from tui.ui.messages import RetryRequested
 from tui.ui.screens.preferences_editor import EditorScreen, Left
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.facts import FactList
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.json_words import json_content
-from tui.ui.words.times import Now, ago
+from tui.ui.words.times import Now, updated_words
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,22 +29,20 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.aws.preferences.document import Preferences
     from tui.aws.preferences.save import Saved
+    from tui.ui.workspace import Workspace
 
 
 class PreferencesView(Vertical):
     """What AWS holds every session of this account and region to."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(Scope.PREFERENCES),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.PREFERENCES, Scope.READING)
     _ageing: Timer
 
     def __init__(self, now: Now) -> None:
         super().__init__(id="preferences")
         self._now = now
         self._aws: Aws | None = None
+        self._place: Workspace | None = None
         self._loading = False
         self._updated: datetime | None = None
         self._preferences: Preferences | None = None
@@ -69,7 +69,14 @@ class PreferencesView(Vertical):
         """How many changes wait in drafts."""
         return sum(len(left.changes or ()) for left in self._drafts.values())
 
-    def begin(self, aws: "Aws") -> None:
+    def look_at(self, place: "Workspace | None") -> None:
+        """Those of another of the places that are listed are wanted."""
+        if place is not None and place.aws is not self._aws:
+            self.begin(place)
+
+    def begin(self, place: "Workspace") -> None:
+        """Show the preferences of a place."""
+        aws, self._place = place.aws, place
         if self._aws is not aws:
             self.workers.cancel_group(self, "preferences")
             self._loading = False
@@ -115,10 +122,14 @@ class PreferencesView(Vertical):
         aws, preferences = self._aws, self._preferences
         if aws is None or preferences is None or self._loading:
             return
+        if aws.read_only:
+            words = _("Not edited: {why}").format(why=read_only_words(aws.read_only))
+            self.notify(words, severity="warning", markup=False)
+            return
         try:
             identity = await aws.identity()
         except AwsError as error:
-            self.notify(error.sentence(), title=error.title, severity="error", markup=False)
+            self.notify(error.sentence(), title=_(error.title), severity="error", markup=False)
         else:
             self._open_form(aws, identity, preferences)
 
@@ -147,10 +158,11 @@ class PreferencesView(Vertical):
     def _say_draft(self) -> None:
         left = self._drafts.get(self._aws) if self._aws is not None else None
         count = len(left.changes or ()) if left is not None else 0
-        words = "1 change is" if count == 1 else f"{count} changes are"
+        words = ngettext("{count} unsaved change", "{count} unsaved changes", count)
         line = self.query_one("#preferences-draft", Static)
         line.display = count > 0
-        line.update(f"✎ {words} not saved: e goes on with the draft.")
+        edits = with_keys(_("{preferences.edit} continues editing"))
+        line.update(f"✎ {words.format(count=count)} · {edits}")
 
     def action_scroll(self, lines: int) -> None:
         self.query_one("#preferences-body").scroll_relative(y=lines, animate=False)
@@ -166,6 +178,10 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated = self._now()
         self._preferences = preferences
+        self._describe(preferences)
+        self._say_state()
+
+    def _describe(self, preferences: "Preferences") -> None:
         self.query_one("#preferences-words", FactList).show(preferences.describe())
         problems = self.query_one("#preferences-problems", Static)
         problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))
@@ -174,6 +190,11 @@ class PreferencesView(Vertical):
         document.display = preferences.exists
         document.update(json_content(dict(preferences.content)))
         self._say_draft()
+
+    def speak(self) -> None:
+        """Say what holds in the language of now."""
+        if self._preferences is not None:
+            self._describe(self._preferences)
         self._say_state()
 
     def _failed(self, error: AwsError) -> None:
@@ -197,10 +218,13 @@ class PreferencesView(Vertical):
 
     def _say_state(self) -> None:
         if self._loading:
-            words = "reading the session preferences ..."
+            words = _("loading session preferences…")
         elif self._updated is None:
             words = ""
         else:
-            words = f"updated {ago((self._now() - self._updated).total_seconds())} ago"
-        self.query_one("#preferences-state", Static).update(words)
+            words = updated_words(self._updated, self._now())
+        where = self._place.name if self._place is not None else ""
+        self.query_one("#preferences-state", Static).update(
+            " · ".join(filter(None, [where, words]))
+        )
         self._hints.hide(*(() if self._preferences is not None else ("edit",)))

@@ -5,7 +5,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tui.aws.errors import AwsError
+from tui.aws.reading import read_only_words
 from tui.aws.sessions import terminate_session
+from tui.language import _
 from tui.printable import clean
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.cells import cut_end, cut_middle
@@ -36,14 +38,18 @@ async def ask_to_end(
         now: The time of day.
         ended: Called once AWS has ended it.
     """
+    if aws.read_only:
+        words = _("Not ended: {why}").format(why=read_only_words(aws.read_only))
+        widget.notify(words, severity="warning", markup=False)
+        return
     try:
         identity = await aws.identity()
     except AwsError as error:
-        widget.notify(error.sentence(), title=error.title, severity="error", markup=False)
+        widget.notify(error.sentence(), title=_(error.title), severity="error", markup=False)
         return
     if row.record is not None and row.record.owner != identity.arn:
-        words = f"It belongs to {clean(row.owner)}: only your own sessions are ended here."
-        widget.notify(words, markup=False)
+        words = _("Owned by {owner}. You can only end your own sessions.")
+        widget.notify(words.format(owner=clean(row.owner)), markup=False)
         return
 
     def answered(answer: str | None) -> None:
@@ -58,14 +64,15 @@ async def ask_to_end(
 
 
 def _question(row: SessionRow, now: datetime) -> ChoiceScreen:
+    since = _("started {when}, {duration} ago")
     return ChoiceScreen(
-        f"End the session on {row.name or row.target}?",
+        _("End the session on {name}?").format(name=row.name or row.target),
         [
             cut_middle(clean(row.session_id), ASKED),
-            cut_end(clean(row.reason), ASKED) or "no reason given",
-            f"started {moment(row.started, now)}, {row.duration(now)} ago",
+            cut_end(clean(row.reason), ASKED) or _("no reason given"),
+            since.format(when=moment(row.started, now), duration=row.duration(now)),
         ],
-        ((STAY, "Let it run"), (END, f"End {cut_middle(row.session_id, 40)} for good")),
+        ((STAY, _("Leave it running")), (END, _("End session"))),
     )
 
 
@@ -75,7 +82,8 @@ async def _terminate(
     try:
         await terminate_session(aws, row.session_id)
     except AwsError as error:
-        widget.notify(error.sentence(), title=error.title, severity="error", markup=False)
+        widget.notify(error.sentence(), title=_(error.title), severity="error", markup=False)
     else:
-        widget.notify(f"{clean(row.session_id)} was terminated.", markup=False)
+        words = _("Ended {session_id}.").format(session_id=clean(row.session_id))
+        widget.notify(words, markup=False)
         ended()

@@ -1,34 +1,42 @@
 """A table of many rows: only the lines on screen are ever drawn."""
 
+import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, ClassVar, Generic, TypeVar
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.contrast import toned
-from tui.ui.lists.rows import GAP, Column, Cut, Rows, TableRow, Tone, lay_out
-from tui.ui.words.cells import cut_end, cut_middle, pad
+from tui.ui.lists.columns import GAP, Column, Tone, lay_out
+from tui.ui.lists.keeping.marks import KeepsMarks
+from tui.ui.lists.keeping.preparing import SLICE, RowsToCome
+from tui.ui.lists.painting import (
+    FAVOURITE,
+    FOUND,
+    MARGIN,
+    MARK,
+    RECENT,
+    RowLook,
+    TablePainter,
+)
+from tui.ui.lists.rows import Rows
 
 T = TypeVar("T")
 
-CURSOR = "▌ "
-MARGIN = len(CURSOR)
 HEADER = 1
 """Lines above the rows."""
 
 
-class Table(ScrollView, Generic[T], can_focus=True):
+class Table(KeepsMarks[T], ScrollView, Generic[T], can_focus=True):
     """Rows under a line of headings, with a cursor that stays on its row while others come.
 
     Args:
@@ -39,8 +47,8 @@ class Table(ScrollView, Generic[T], can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.MOVES)
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--header", "table--cursor"} | {
-        f"table--{tone}" for tone in Tone
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"table--{part}" for part in ("header", "cursor", "tinted", FOUND, *Tone)
     }
 
     @dataclass
@@ -69,12 +77,26 @@ class Table(ScrollView, Generic[T], can_focus=True):
     ) -> None:
         super().__init__(id=id)
         self.rows: Rows[T] = Rows(columns, key, sorted_by, descending)
+        self._filter_text = ""
+        self._to_come: RowsToCome[T] | None = None
+        """The same in other columns, while they are prepared."""
         self.placeholder: tuple[str, ...] = ()
+        self._usual = sorted_by, descending
+        """The column that it is sorted by where nobody has chosen one, and how."""
         self._cursor = 0
         self._cursor_key: str | None = None
         self._touched = False
         self._key_before_filter: str | None = None
-        self._toned: dict[tuple[Tone, Style], Style] = {}
+        self._marks = {}
+        self._painter = TablePainter(self)
+        self.tinted: Callable[[T], bool] = lambda item: False
+        """Whether a row stands on another ground than the rest."""
+        self._laid_out: tuple[object, list[int]] = (None, [])
+
+    @property
+    def columns(self) -> Sequence[Column[T]]:
+        """Those of the rows, or those that they will have in a moment."""
+        return (self._to_come.rows if self._to_come is not None else self.rows).columns
 
     @property
     def chosen(self) -> T | None:
@@ -82,33 +104,84 @@ class Table(ScrollView, Generic[T], can_focus=True):
         visible = self.rows.visible
         return visible[self._cursor].item if self._cursor < len(visible) else None
 
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor, or unmark it, and go to the next one."""
+        if self.chosen is not None:
+            self.toggle(self.rows.key(self.chosen))
+            self._step(1)
+
     @property
     def cursor(self) -> int:
         return self._cursor
 
     def add(self, items: Iterable[T]) -> None:
         """Take in items; the cursor stays on its row, and what is on screen where it is."""
+        items = list(items)
+        if self._to_come is not None:
+            self._to_come.add(items)
         with self._holding():
             self.rows.add(items)
 
+    async def add_gently(self, items: Iterable[T]) -> None:
+        """Take in many items a few at a time; each is asked for when its turn has come."""
+        left = iter(items)
+        while some := list(islice(left, SLICE)):
+            self.add(some)
+            await asyncio.sleep(0)
+
     def keep(self, keys: set[str]) -> None:
+        if self._to_come is not None:
+            self._to_come.keep(keys)
         with self._holding():
             self.rows.keep(keys)
 
     def clear(self) -> None:
         self._touched = False
+        if self._to_come is not None:
+            self._to_come.keep(set())
         with self._holding():
             self.rows.clear()
 
     def use_columns(
-        self, columns: Sequence[Column[T]], *, sorted_by: int = 0, filter_text: str = ""
+        self, columns: Sequence[Column[T]], *, usual: int = 0, filter_text: str = ""
     ) -> None:
-        """Show the same items in other columns, sorted anew; the cursor stays on its row."""
-        items = self.rows.items
+        """Show the same items in other columns; the cursor stays on its row.
+
+        Of many rows it takes a moment, in which those before are shown.
+
+        Args:
+            columns: The columns; those that are hidden stand behind the others.
+            usual: Which of them they are sorted by where nobody has chosen one.
+            filter_text: What is filtered for.
+        """
+        self._filter_text = filter_text
+        self._to_come = RowsToCome(self.rows, columns, usual)
+        self._prepare(self._to_come)
+
+    def _prepare(self, to_come: RowsToCome[T]) -> None:
+        """Go on with other columns, if nobody wants yet others, and show them once all are there."""
+        if to_come is not self._to_come:
+            return
+        to_come.prepare(SLICE)
+        if not to_come.is_ready:
+            self.call_later(self._prepare, to_come)
+            return
+        self._to_come = None
         with self._holding():
-            self.rows = Rows(columns, self.rows.key, sorted_by, self.rows.descending)
-            self.rows.filter(filter_text)
-            self.rows.add(items)
+            self.rows = to_come.settle(self.rows, self._filter_text)
+        self._usual = to_come.usual, self._usual[1]
+
+    def put_first(self, favourites: Iterable[str], recent: Iterable[str]) -> None:
+        """Have the rows of these keys first, favourites in the order of the table, then these.
+
+        Where the user has chosen a column to sort by, all rows keep its order.
+        """
+        first = {key: rank for rank, key in enumerate(recent, start=1)}
+        first |= dict.fromkeys(favourites, 0)
+        if self._to_come is not None:
+            self._to_come.rows.put_first(first)
+        with self._holding():
+            self.rows.put_first(first)
 
     def filter(self, text: str) -> None:
         """Show only what holds for the text, from the first row of it.
@@ -116,6 +189,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
         Without a text the cursor stays on its row; if there was none, it goes back to the one
         that it was on before anything was typed.
         """
+        self._filter_text = text
         if not self.rows.filtered:
             self._key_before_filter = self._cursor_key if self._touched else None
         if text.strip():
@@ -140,8 +214,14 @@ class Table(ScrollView, Generic[T], can_focus=True):
 
     def sort_next(self) -> None:
         shown = len(self._widths())
+        following = (self.rows.sorted_by + 1) % max(1, shown)
+        usual, descending = self._usual
         with self._holding():
-            self.rows.sort((self.rows.sorted_by + 1) % max(1, shown))
+            if following == usual:
+                # Round to where it began, with what stands first there.
+                self.rows.sort(usual, descending=descending, chosen=False)
+            else:
+                self.rows.sort(following)
 
     def sort_reverse(self) -> None:
         with self._holding():
@@ -198,25 +278,50 @@ class Table(ScrollView, Generic[T], can_focus=True):
             if event.chain == 2:
                 self.choose()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self._painter.begin()
+        self._painter.margin = self._margin
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
         if y < HEADER:
-            return self._render_header()
+            return self._painter.header(self.rows, self._widths())
         index = y - HEADER + self.scroll_offset.y
-        visible = self.rows.visible
-        if index < len(visible):
-            above = visible[index - 1] if y > HEADER else None
-            under_cursor = index == self._cursor
-            return self._render_row(visible[index], above, under_cursor=under_cursor)
-        if not visible and 0 < y - HEADER <= len(self.placeholder):
-            return self._render_placeholder(self.placeholder[y - HEADER - 1])
-        return Strip.blank(self.size.width, self.rich_style)
+        if index < len(self.rows.visible):
+            chosen = index == self._cursor
+            row = self.rows.visible[index]
+            sign = self._sign(row.key)
+            look = RowLook(chosen=chosen, sign=sign, tinted=self.tinted(row.item))
+            return self._painter.row(self.rows, index, self._widths(), look)
+        if not self.rows.visible and y > HEADER:
+            return self._painter.placeholder(self.placeholder, y - HEADER - 1)
+        return self._painter.blank()
+
+    @property
+    def _margin(self) -> int:
+        """Cells before the first column; one more where some rows are marked, and some first."""
+        return MARGIN + bool(self._marks and self.rows.first)
+
+    def _sign(self, key: str) -> str:
+        """What is said of a row before its texts: whether it is marked, and why it is first."""
+        mark, rank = MARK if self.is_marked(key) else " ", self.rows.first.get(key)
+        first = " " if rank is None else FAVOURITE if rank == 0 else RECENT
+        if self._margin > MARGIN:
+            return mark + first
+        return mark if self._marks else first
 
     @property
     def _page(self) -> int:
         return max(1, self.size.height - HEADER)
 
     def _widths(self) -> list[int]:
-        return lay_out(self.rows.columns, self.rows.widths, self.size.width - MARGIN - 1)
+        # Every line that is painted asks.
+        room = self.size.width - self._margin - 1
+        key = (id(self.rows), room, *self.rows.widths)
+        if self._laid_out[0] != key:
+            shown = [column for column in self.rows.columns if not column.hidden]
+            self._laid_out = key, lay_out(shown, self.rows.widths[: len(shown)], room)
+        return self._laid_out[1]
 
     def _step(self, rows: int) -> None:
         self._touched = True
@@ -261,7 +366,15 @@ class Table(ScrollView, Generic[T], can_focus=True):
         return visible[index].key if index < len(visible) else None
 
     def _resize_content(self) -> None:
-        self.virtual_size = Size(self.size.width, len(self.rows.visible) + HEADER)
+        """Let the scrollbar know how many rows there are.
+
+        As a reactive value the size would have the whole screen laid out at each key and page,
+        which changes nothing: a table has the room that it is given.
+        """
+        size = Size(self.size.width, len(self.rows.visible) + HEADER)
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
         self.refresh()
 
     def _show_cursor(self) -> None:
@@ -272,7 +385,7 @@ class Table(ScrollView, Generic[T], can_focus=True):
             self.scroll_to(y=self._cursor - self._page + 1, animate=False, force=True)
 
     def _sort_by_heading(self, x: int) -> None:
-        start = MARGIN
+        start = self._margin
         for index, width in enumerate(self._widths()):
             if start <= x < start + width + GAP:
                 again = index == self.rows.sorted_by
@@ -281,56 +394,6 @@ class Table(ScrollView, Generic[T], can_focus=True):
                 return
             start += width + GAP
 
-    def _render_header(self) -> Strip:
-        style = toned(self.get_component_rich_style("table--header"))
-        titles = []
-        for index, width in enumerate(self._widths()):
-            column = self.rows.columns[index]
-            arrow = (
-                ("▼" if self.rows.descending else "▲") if index == self.rows.sorted_by else ""
-            )
-            title = f"{column.name} {arrow}" if arrow and not column.right else column.name
-            titles.append(pad(title, width, right=column.right))
-        text = " " * MARGIN + (" " * GAP).join(titles)
-        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
-
-    def _render_placeholder(self, line: str) -> Strip:
-        first = line is self.placeholder[0]
-        tone = Tone.PLAIN if first else Tone.MUTED
-        style = self._style(tone, self.rich_style)
-        text = " " * MARGIN + cut_end(line, self.size.width - MARGIN)
-        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
-
-    def _render_row(
-        self, row: TableRow[T], above: TableRow[T] | None, *, under_cursor: bool
-    ) -> Strip:
-        base = self.rich_style
-        mark = " " * MARGIN
-        if under_cursor:
-            base = self.get_component_rich_style("table--cursor")
-            mark = CURSOR
-        segments = [Segment(mark, self._style(Tone.ACCENT, base))]
-        gap = Segment(" " * GAP, base)
-        for index, width in enumerate(self._widths()):
-            column = self.rows.columns[index]
-            text = row.texts[index]
-            if column.once and above is not None and above.texts[index] == text:
-                text = ""
-            if column.cut is Cut.MIDDLE and cell_len(text) > width:
-                text = cut_middle(text, width)
-            style = self._style(column.tone(row.item), base)
-            segments += [Segment(pad(text, width, right=column.right), style), gap]
-        return Strip(segments).adjust_cell_length(self.size.width, base)
-
-    def _style(self, tone: Tone, base: Style) -> Style:
-        # A screen has hundreds of cells, and few tones.
-        style = self._toned.get((tone, base))
-        if style is None:
-            plain = tone is Tone.PLAIN
-            styles = None if plain else self.get_component_styles(f"table--{tone}")
-            style = self._toned[tone, base] = toned(base, styles)
-        return style
-
     def notify_style_update(self) -> None:
-        self._toned.clear()
+        self._painter.forget_styles()
         super().notify_style_update()

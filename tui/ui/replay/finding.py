@@ -1,8 +1,10 @@
 """What a search has found so far, and where one goes from there."""
 
-import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 
+from tui.comparing import SoughtText
+from tui.language import _
 from tui.replay.find import Hit
 
 
@@ -10,12 +12,12 @@ class Finding:
     """One search, its hits in order as they come.
 
     Args:
-        pattern: What is looked for.
+        wanted: What is looked for.
         begin: From where on the first one is wanted, in seconds.
     """
 
-    def __init__(self, pattern: re.Pattern[str], begin: float) -> None:
-        self.pattern = pattern
+    def __init__(self, wanted: SoughtText, begin: float) -> None:
+        self.wanted = wanted
         self.times: tuple[float, ...] = ()
         """When it came onto the screen."""
         self._begin: float | None = begin
@@ -37,22 +39,25 @@ class Finding:
         self._begin = None
         return (ahead or self.times)[0]
 
-    def after(self, position: float) -> float | None:
+    def after(self, position: float, steps: int = 1) -> float | None:
         """The next one, round and round; None without any."""
-        return next(
-            (at for at in self.times if at > position), self.times[0] if self.times else None
-        )
+        if not self.times:
+            return None
+        return self.times[(bisect_right(self.times, position) + steps - 1) % len(self.times)]
 
-    def before(self, position: float) -> float | None:
+    def before(self, position: float, steps: int = 1) -> float | None:
         """The one before, round and round; None without any."""
-        earlier = [at for at in self.times if at < position] or self.times
-        return earlier[-1] if earlier else None
+        if not self.times:
+            return None
+        return self.times[(bisect_left(self.times, position) - steps) % len(self.times)]
 
     def words(self, position: float) -> str:
         """How many there are, and which of them one looks at."""
         if not self.times:
-            return "not found" if self._done else "searching …"
-        more = "" if self._done else "+"
+            return _("not found") if self._done else _("searching…")
+        count = len(self.times)
         if position in self.times:
-            return f"{self.times.index(position) + 1} of {len(self.times)}{more}"
-        return f"{len(self.times)}{more} found"
+            words = _("{number} of {count}") if self._done else _("{number} of {count}+")
+            return words.format(number=self.times.index(position) + 1, count=count)
+        words = _("{count} found") if self._done else _("{count}+ found")
+        return words.format(count=count)

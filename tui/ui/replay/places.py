@@ -4,7 +4,9 @@ import re
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-FORMS: Final = "Write 90, 1:30 or 1:02:03 since the beginning, or @14:03 for the time of day."
+from tui.language import N_
+
+FORMS: Final = N_("Enter 90, 1:30 or 1:02:03 from the start, or @14:03 for a time of day.")
 
 _SINCE: Final = re.compile(r"(?:(?:([0-9]{1,5}):)?([0-9]{1,5}):)?([0-9]{1,9}(?:\.[0-9]{1,6})?)")
 _CLOCK: Final = re.compile(r"@\s*([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")

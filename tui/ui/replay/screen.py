@@ -13,6 +13,7 @@ from textual.geometry import Region
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
+from tui.language import N_, _
 from tui.printable import clean
 from tui.replay.find import Hit, find
 from tui.replay.source import RecordingSource
@@ -20,14 +21,15 @@ from tui.replay.survey import Marker
 from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import Palette
-from tui.ui.actions import Scope, bindings_of
+from tui.ui.actions import Scope, bindings_of, with_keys
 from tui.ui.replay.finding import Finding
 from tui.ui.replay.places import FORMS, seconds_of
 from tui.ui.replay.playing import Playing
 from tui.ui.replay.terminal import ReplayTerminal
 from tui.ui.replay.time_line import Moment, TimeLine
-from tui.ui.terminal.search import pattern_of
+from tui.ui.terminal.search import wanted_of
 from tui.ui.terminal.view import TerminalView
+from tui.ui.widgets.counted import CountedKeys
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.ordered_input import OrderedInput
@@ -39,12 +41,12 @@ NEWS: Final = 0.1
 UNDER: Final = 3
 """Lines under the recording: the time line and the keys."""
 
-SCROLLS: Final = "h j k l scroll"
+SCROLLS: Final = N_("h j k l scroll")
 
-SEARCH, TO_TIME = "search what was on the screen", "1:30, or @14:03 for the time of day"
+SEARCH, TO_TIME = N_("search the screen text"), N_("1:30, or @14:03 for a time of day")
 
 
-class ReplayScreen(LeftOnce[None]):
+class ReplayScreen(CountedKeys, LeftOnce[None]):
     """Plays, seeks and searches; copies from any moment.
 
     Args:
@@ -113,7 +115,7 @@ class ReplayScreen(LeftOnce[None]):
         self._field.display = False
         self.terminal.fit()
         self.source.listen(lambda: self.call_later(self._heard))
-        self.app.theme_changed_signal.subscribe(self, lambda _: self._recolor())
+        self.app.theme_changed_signal.subscribe(self, lambda _theme: self._recolor())
         self._recolor()
         self.run_worker(self.playing.run(), group="playing", name="playing")
         self._heard()
@@ -140,6 +142,8 @@ class ReplayScreen(LeftOnce[None]):
             event.prevent_default()
             place = self.terminal.copy_mode.place
             self._keep_in_sight(place.column, place.line - self.terminal.viewport.top)
+        else:
+            self.count_key(event)
 
     # What the keys do.
 
@@ -149,16 +153,16 @@ class ReplayScreen(LeftOnce[None]):
         self._tell()
 
     def action_rewind(self) -> None:
-        self._go(self.playing.player.position - 5)
+        self._go(self.playing.player.position - 5 * self.times())
 
     def action_forward(self) -> None:
-        self._go(self.playing.player.position + 5)
+        self._go(self.playing.player.position + 5 * self.times())
 
     def action_rewind_far(self) -> None:
-        self._go(self.playing.player.position - 60)
+        self._go(self.playing.player.position - 60 * self.times())
 
     def action_forward_far(self) -> None:
-        self._go(self.playing.player.position + 60)
+        self._go(self.playing.player.position + 60 * self.times())
 
     def action_to_start(self) -> None:
         self._go(0)
@@ -180,12 +184,12 @@ class ReplayScreen(LeftOnce[None]):
         self._tell()
 
     def action_next_marker(self) -> None:
-        marker = self.playing.player.next_marker(self.source.survey.markers)
-        self._go_to_marker(marker, "There is no marker after this.")
+        marker = self.playing.player.next_marker(self.source.survey.markers, self.times())
+        self._go_to_marker(marker, _("There is no later marker."))
 
     def action_previous_marker(self) -> None:
-        marker = self.playing.player.previous_marker(self.source.survey.markers)
-        self._go_to_marker(marker, "There is no marker before this.")
+        marker = self.playing.player.previous_marker(self.source.survey.markers, self.times())
+        self._go_to_marker(marker, _("There is no earlier marker."))
 
     def _go_to_marker(self, marker: Marker | None, otherwise: str) -> None:
         if marker is None:
@@ -194,18 +198,18 @@ class ReplayScreen(LeftOnce[None]):
             self._go(marker.at)
 
     def action_search(self) -> None:
-        self._ask(SEARCH)
+        self._ask(_(SEARCH))
 
     def action_to_time(self) -> None:
-        self._ask(TO_TIME)
+        self._ask(_(TO_TIME))
 
     def action_next(self) -> None:
         position = self.playing.player.position
-        self._step(self.finding.after(position) if self.finding else None)
+        self._step(self.finding.after(position, self.times()) if self.finding else None)
 
     def action_previous(self) -> None:
         position = self.playing.player.position
-        self._step(self.finding.before(position) if self.finding else None)
+        self._step(self.finding.before(position, self.times()) if self.finding else None)
 
     def action_select(self) -> None:
         self.playing.pause()
@@ -217,19 +221,10 @@ class ReplayScreen(LeftOnce[None]):
 
     def action_scroll(self, columns: int, lines: int) -> None:
         self._follows = False
-        self._stage.scroll_relative(x=columns, y=lines, animate=False, force=True)
-
-    def action_up(self) -> None:
-        self.action_scroll(0, -1)
-
-    def action_down(self) -> None:
-        self.action_scroll(0, 1)
-
-    def action_scroll_left(self) -> None:
-        self.action_scroll(-4, 0)
-
-    def action_scroll_right(self) -> None:
-        self.action_scroll(4, 0)
+        times = self.times()
+        self._stage.scroll_relative(
+            x=columns * times, y=lines * times, animate=False, force=True
+        )
 
     def action_close(self) -> None:
         if self._field.display:
@@ -262,13 +257,13 @@ class ReplayScreen(LeftOnce[None]):
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:
         event.stop()
-        if event.input.placeholder == SEARCH:
+        if event.input.placeholder == _(SEARCH):
             self._leave_field()
             self._search(event.value)
             return
         to = seconds_of(event.value, self.source.about.started, self._now().tzinfo)
         if to is None:
-            self._say(FORMS)
+            self._say(_(FORMS))
         else:
             self._leave_field()
             self._go(to)
@@ -276,13 +271,13 @@ class ReplayScreen(LeftOnce[None]):
     # Searching.
 
     def _search(self, words: str) -> None:
-        pattern = pattern_of(words)
+        wanted = wanted_of(words)
         self.workers.cancel_group(self, "find")
         self.finding = None
-        self.terminal.found.pattern = pattern
+        self.terminal.found.wanted = wanted
         self.terminal.overlay_changed()
-        if pattern is not None:
-            self.finding = Finding(pattern, self.playing.player.position)
+        if wanted is not None:
+            self.finding = Finding(wanted, self.playing.player.position)
             self._find(self.finding)
         self._version += 1
         self._tell()
@@ -292,7 +287,7 @@ class ReplayScreen(LeftOnce[None]):
         worker = get_current_worker()
         news: list[Hit] = []
         told = monotonic()
-        for hit in find(self.source, finding.pattern, lambda: worker.is_cancelled):
+        for hit in find(self.source, finding.wanted, lambda: worker.is_cancelled):
             news.append(hit)
             if monotonic() - told >= NEWS:
                 self.call_later(self._found, finding, news, done=False)
@@ -311,7 +306,11 @@ class ReplayScreen(LeftOnce[None]):
     def _step(self, to: float | None) -> None:
         """Go to what was found there."""
         if to is None:
-            self._say("Nothing was found." if self.finding else "/ searches.")
+            self._say(
+                _("Nothing was found.")
+                if self.finding
+                else with_keys(_("{replay.search} searches."))
+            )
             return
         self.playing.pause()
         self._go(to)
@@ -351,7 +350,9 @@ class ReplayScreen(LeftOnce[None]):
         self.playing.wake()
         if self.source.problem and self.source.problem != self._heard_problem:
             self._heard_problem = self.source.problem
-            words = f"{self.source.problem} What is before that can be played."
+            words = _("{problem} What comes before can be played.").format(
+                problem=self.source.problem
+            )
             self.notify(clean(words), severity="warning", timeout=12, markup=False)
         self._tell()
 
@@ -376,15 +377,15 @@ class ReplayScreen(LeftOnce[None]):
         )
         emulator = self.terminal.emulator
         size = f"{emulator.columns}x{emulator.lines}"
-        self._dimensions.update(f"{size} · {SCROLLS}" if self._is_larger else size)
+        self._dimensions.update(f"{size} · {_(SCROLLS)}" if self._is_larger else size)
 
     def _state(self) -> str:
         source, position = self.source, self.playing.player.position
         if self.playing.seeking:
             if position > source.drawn_to:
-                return f"seeking … {source.drawn_to / position:.0%}"
-            return "seeking …"
-        return "" if source.complete else "reading …"
+                return _("seeking… {share:.0%}").format(share=source.drawn_to / position)
+            return _("seeking…")
+        return "" if source.complete else _("reading…")
 
     def _say(self, words: str) -> None:
         self.notify(words, markup=False, timeout=4)

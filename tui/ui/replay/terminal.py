@@ -1,12 +1,12 @@
 """The terminal that shows a recording: the live one, with nobody at its other end."""
 
-import re
 from collections.abc import Iterable
 
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
 
+from tui.comparing import SoughtText
 from tui.settings.settings import Settings
 from tui.terminal.emulator import Emulator
 from tui.terminal.palette import Palette
@@ -38,17 +38,17 @@ class RecordedSession:
 class FoundText(Overlay):
     """Marks what was searched for, wherever it is in sight."""
 
-    pattern: re.Pattern[str] | None = None
+    wanted: SoughtText | None = None
 
     @property
     def active(self) -> bool:
-        return self.pattern is not None
+        return self.wanted is not None
 
     def marks(self, line: int, painter: Painter) -> Iterable[Span]:
         row_of = self._surface.viewport.row_of
-        if self.pattern is None or row_of(line) is None:
+        if self.wanted is None or row_of(line) is None:
             return
-        for hit in hits_of(LogicalLine.at(line, row_of), self.pattern):
+        for hit in hits_of(LogicalLine.at(line, row_of), self.wanted):
             for stretch in hit:
                 if stretch.line == line:
                     yield stretch.start, stretch.end, painter.found

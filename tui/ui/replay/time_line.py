@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.language import _
 from tui.printable import clean
 from tui.replay.survey import IdleStretch, Marker
 from tui.ui.words.cells import cut_end
@@ -103,7 +105,7 @@ class TimeLine(Widget, can_focus=False):
         sign = "▶" if moment.playing else "‖"
         words = f"{sign} {clock(moment.position)} / {clock(moment.duration)}"
         for more in self._details():
-            if more and len(words) + len(APART) + len(more) <= width:
+            if more and cell_len(words + APART + more) <= width:
                 words += APART + more
         return cut_end(words, width)
 
@@ -116,7 +118,7 @@ class TimeLine(Widget, can_focus=False):
             yield exact_in_both(
                 moment.started + timedelta(seconds=moment.position), self._now()
             )
-        yield "pauses skipped" if moment.skips_idle else "pauses played"
+        yield _("pauses skipped") if moment.skips_idle else _("pauses played")
         label = next((m.label for m in reversed(moment.markers) if m.at <= moment.position), "")
         if label:
             yield f"{MARKER} {cut_end(clean(label), LONGEST_LABEL)}"

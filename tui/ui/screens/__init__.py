@@ -14,6 +14,7 @@ Questions and help:
 * `reason` asks why, `mfa` for a code, `sign_in` for a browser.
 * `document` lets a session document be chosen, `parameters` asks what it is given.
 * `instance` tells all that is known of an instance.
+* `settings` says what is wrong with the app's settings, and what each is.
 * `help` lists every key, `palette` everything that can be done.
 
 A screen gives back what was answered and changes nothing itself; what it asks AWS for it asks

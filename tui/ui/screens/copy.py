@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.copying.tally import CopyProgress, progress_words
 from tui.ui.actions import Scope, bindings_of
@@ -18,7 +19,7 @@ from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.ordered_input import OrderedInput
 
-BEGINNING: Final = "Starting a session ..."
+BEGINNING: Final = N_("Starting a session…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,23 @@ class CopyScreen(ModalScreen[CopyGiven], LeftOnce[CopyGiven]):
         self._given = given or CopyGiven("", "" if upload else ".")
 
     def compose(self) -> ComposeResult:
-        there, here = f"on {self._label}", "on this machine"
-        ends = (here, there) if self._upload else (there, here)
-        home = "file or folder; the home folder if empty" if self._upload else "file or folder"
+        there = self._label
+        if self._upload:
+            title = _("Copy files to {name}").format(name=there)
+            ends = _("From (this machine)"), _("To ({name})").format(name=there)
+            home = _("file or folder (blank = home folder)")
+        else:
+            title = _("Copy files from {name}").format(name=there)
+            ends = _("From ({name})").format(name=there), _("To (this machine)")
+            home = _("file or folder")
         with Vertical(classes="box") as box:
-            way = "to" if self._upload else "from"
-            box.border_title = Content(f"Copy files {way} {self._label}")
-            for name, label, end, value, hint in (
-                ("copy-source", "From", ends[0], self._given.source, "file, folder or pattern"),
-                ("copy-destination", "To", ends[1], self._given.destination, home),
+            box.border_title = Content(title)
+            source = _("file, folder or pattern")
+            for name, label, value, hint in (
+                ("copy-source", ends[0], self._given.source, source),
+                ("copy-destination", ends[1], self._given.destination, home),
             ):
-                yield Static(f"{label}, {end}", markup=False)
+                yield Static(label, markup=False)
                 with Horizontal(classes="copy-line"):
                     yield OrderedInput(value, placeholder=hint, compact=True, id=name)
             yield Static("", id="copy-problem", markup=False)
@@ -72,9 +79,9 @@ class CopyScreen(ModalScreen[CopyGiven], LeftOnce[CopyGiven]):
             self.query_one(f"#{name}", Input) for name in ("copy-source", "copy-destination")
         )
         if not source.value.strip():
-            self._refuse("Say what is to be copied.", source)
+            self._refuse(_("Enter what to copy."), source)
         elif not (self._upload or destination.value.strip()):
-            self._refuse("Say where to.", destination)
+            self._refuse(_("Enter where to copy it."), destination)
         else:
             self.dismiss(CopyGiven(source.value, destination.value))
 
@@ -101,7 +108,7 @@ class CopyingScreen(ModalScreen[bool], LeftOnce[bool]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._heading = clean(title)
-        self._words = BEGINNING
+        self._words = _(BEGINNING)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
 from tui.archive.recorder import LAST_WORDS
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.journal.deleting import LIVE, NOTHING, NotDeleted, Traces
 from tui.ui.messages import HistoryChanged
@@ -26,8 +27,8 @@ ASKED: Final = 256
 CANCEL, DELETE = "cancel", "delete"
 """The answers."""
 
-DELETED: Final = "The record of {} was deleted, with its marks, notes and recording."
-AWS_KEEPS: Final = "AWS keeps its own: its session history, CloudTrail's events and its logs."
+DELETED: Final = N_("Deleted the local data of {session}: bookmarks, notes and recording.")
+AWS_KEEPS: Final = N_("AWS keeps its session history, CloudTrail events and logs.")
 
 
 def offer_to_delete(
@@ -47,10 +48,10 @@ def offer_to_delete(
         deleted: What is to be done once it is gone.
     """
     if row.live:
-        widget.notify(LIVE, markup=False)
+        widget.notify(_(LIVE), markup=False)
         return
     if traces is None:
-        widget.notify(NOTHING, markup=False)
+        widget.notify(_(NOTHING), markup=False)
         return
 
     def answered(answer: str | None) -> None:
@@ -62,16 +63,22 @@ def offer_to_delete(
 
 def _question(row: SessionRow, now: datetime) -> ChoiceScreen:
     return ChoiceScreen(
-        f"Delete the record of the session on {cut_middle(row.name or row.target, 40)}?",
+        _("Delete the local data of the session on {name}?").format(
+            name=cut_middle(row.name or row.target, 40)
+        ),
         [
             cut_middle(clean(row.session_id), ASKED),
-            cut_end(clean(row.reason), ASKED) or "no reason given",
-            f"started {exact(row.started, now)}, {row.duration(now)} long",
+            cut_end(clean(row.reason), ASKED) or _("no reason given"),
+            _("started {time}, duration {duration}").format(
+                time=exact(row.started, now), duration=row.duration(now)
+            ),
             "",
-            "Its row, marks, notes and recording on this machine are deleted for good.",
-            AWS_KEEPS,
+            _(
+                "Its row, bookmarks, notes and recording on this machine are deleted permanently."
+            ),
+            _(AWS_KEEPS),
         ],
-        ((CANCEL, "Cancel"), (DELETE, "Delete the record")),
+        ((CANCEL, _("Cancel")), (DELETE, _("Delete"))),
     )
 
 
@@ -87,7 +94,7 @@ async def _delete(
     except (ArchiveError, NotDeleted) as error:
         app.notify(clean(str(error)), severity="error", timeout=12, markup=False)
     else:
-        words = DELETED.format(row.session_id)
-        app.notify(clean(f"{words} {AWS_KEEPS}"), timeout=12, markup=False)
+        words = _(DELETED).format(session=row.session_id)
+        app.notify(clean(f"{words} {_(AWS_KEEPS)}"), timeout=12, markup=False)
         deleted()
     app.post_message(HistoryChanged(row.session_id))

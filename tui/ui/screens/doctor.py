@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
@@ -15,6 +15,7 @@ from tui.aws.doctor.diagnosis import as_ticket, diagnose
 from tui.aws.doctor.machines import is_id, machine_called
 from tui.aws.errors import AwsError
 from tui.aws.permissions import PREFERENCES_DOCUMENT
+from tui.language import N_, _, ngettext
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.checks import Checks
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.instances import ManagedInstance
 
-LOOKING: Final = "looking ..."
+LOOKING: Final = N_("checking…")
 
 
 class DoctorScreen(LeftOnce[None]):
@@ -38,13 +39,7 @@ class DoctorScreen(LeftOnce[None]):
         document: The session document; None for the account's preferences.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(Scope.DOCTOR),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.DOCTOR, Scope.READING)
 
     def __init__(
         self, aws: "Aws", target: "ManagedInstance", document: str | None = None
@@ -70,19 +65,24 @@ class DoctorScreen(LeftOnce[None]):
         self._complete = False
         self._aws.ask_again()
         self.query_one(Checks).clear()
-        self._say(LOOKING)
+        self._say(_(LOOKING))
         self._examine()
 
     def action_copy(self) -> None:
         checks = self.query_one(Checks).checks
         if not self._complete:
-            self.notify("Not everything has been looked at yet.", severity="warning")
+            self.notify(_("The diagnosis isn't finished yet."), severity="warning")
             return
         if not checks:
-            self.notify("There is nothing to copy.", severity="warning")
+            self.notify(_("There is nothing to copy."), severity="warning")
             return
         self.app.copy_to_clipboard(as_ticket(self._target.instance_id, checks))
-        self.notify(f"{len(checks)} checks copied as Markdown, for a ticket.")
+        words = ngettext(
+            "Copied {count} check as Markdown.",
+            "Copied {count} checks as Markdown.",
+            len(checks),
+        )
+        self.notify(words.format(count=len(checks)))
 
     def action_close(self) -> None:
         self.dismiss()
@@ -97,7 +97,7 @@ class DoctorScreen(LeftOnce[None]):
                 # Somebody typed it, and it is in no list.
                 typed = self._target.instance_id
                 self._target = await machine_called(self._aws, typed, self._say)
-                self._say(LOOKING)
+                self._say(_(LOOKING))
                 self.query_one("#doctor-title", Static).update(self._title())
             found = diagnose(self._aws, self._target.instance_id, document=self._document)
             async with aclosing(found) as checks:
@@ -119,7 +119,8 @@ class DoctorScreen(LeftOnce[None]):
     def _title(self) -> Content:
         label, known_as = clean(self._target.label), clean(self._target.instance_id)
         about = "" if label == known_as else f"  {known_as}"
-        return Content.assemble("Why can't I connect to ", (label, "bold $primary"), "?", about)
+        before, name, after = _("Can I connect to {name}?").partition("{name}")
+        return Content.assemble(before, (name and label, "bold $primary"), after, about)
 
     def _say(self, words: str) -> None:
         self.query_one("#doctor-state", Static).update(words)
@@ -129,14 +130,16 @@ def conclusion(checks: tuple[Check, ...]) -> str:
     """What the checks come to, in a sentence."""
     problems = sum(check.verdict is CheckStatus.PROBLEM for check in checks)
     if problems:
-        if problems == 1:
-            return "1 thing stands in the way of a session."
-        return f"{problems} things stand in the way of a session. Begin with the first."
+        return ngettext(
+            "{count} problem prevents a session.",
+            "{count} problems prevent a session. Fix the first one first.",
+            problems,
+        ).format(count=problems)
     open_questions = sum(check.verdict is CheckStatus.UNKNOWN for check in checks)
     if open_questions:
-        one = open_questions == 1
-        return (
-            "Nothing was found that stands in the way of a session; "
-            f"{open_questions} check{'' if one else 's'} could not be made."
-        )
-    return "Nothing stands in the way of a session."
+        return ngettext(
+            "No problem found. {count} check couldn't be made.",
+            "No problem found. {count} checks couldn't be made.",
+            open_questions,
+        ).format(count=open_questions)
+    return _("Ready to connect.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -27,6 +27,7 @@ from tui.aws.documents.parameters import BadParameter, parse_assignments
 from tui.aws.errors import AccessDenied, AwsError
 from tui.aws.permissions import PREFERENCES_DOCUMENT
 from tui.comparing import comparable
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.document_check import PATIENCE, unfit_for_app
 from tui.settings.values import check_document
@@ -58,8 +59,8 @@ LOW: Final = 24
 MOST_READ: Final = 30
 """Documents whose kind is looked up for the list; of others it is when they are marked."""
 
-STARTED_ALL_THE_SAME: Final = (
-    "It may be started all the same: type what it is given behind its name, as KEY=VALUE."
+STARTED_ALL_THE_SAME: Final = N_(
+    "You can still start it: type its parameters after its name, as KEY=VALUE."
 )
 
 
@@ -91,13 +92,7 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
         current: What is chosen so far.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(Scope.DOCUMENT),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "move(-8)", show=False),
-        Binding("pagedown", "move(8)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.DOCUMENT, Scope.CHOOSING)
 
     def __init__(self, aws: "Aws", label: str, current: ChosenDocument | None = None) -> None:
         super().__init__()
@@ -107,12 +102,14 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
         self._listed: list[ListedDocument] = []
         self._found: dict[str, Found] = {}
         self._shown: list[str] = []
-        self._state = "looking for session documents ..."
+        self._state = _("loading session documents…")
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = Content(f"Session document for {clean(self._label)}")
-            yield OrderedInput(placeholder="search, or a document's name", compact=True)
+            box.border_title = Content(
+                _("Session document for {name}").format(name=clean(self._label))
+            )
+            yield OrderedInput(placeholder=_("search, or a document's name"), compact=True)
             options = OptionList(compact=True)
             options.can_focus = False
             yield options
@@ -131,7 +128,7 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
     def action_pick(self) -> None:
         name = self._marked
         if name is None:
-            self._say("There is none of that name, and it is not one that AWS would take.")
+            self._say(_("No document matches, and this isn't a valid document name."))
         elif name == PREFERENCES:
             self.dismiss(Picked(None))
         else:
@@ -175,7 +172,7 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
                     self._take_in(page)
                     self.call_later(self._show, self._marked)
         except AwsError as error:
-            self._state = f"{error.sentence()} Type the name of one."
+            self._state = " ".join((error.sentence(), _("Type the name of a document.")))
         else:
             self._state = ""
         self.call_later(self._say, "")
@@ -206,7 +203,11 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
                 async with asyncio.timeout(PATIENCE):
                     known = await read_document(self._aws, name)
             except TimeoutError:
-                known = Unread(f"AWS has not shown {name} within {PATIENCE:g} s.")
+                known = Unread(
+                    _("AWS didn't answer about {name} within {seconds:g} s.").format(
+                        name=name, seconds=PATIENCE
+                    )
+                )
             except AccessDenied as error:
                 known = Unread(error.sentence())
             except AwsError as error:
@@ -271,7 +272,7 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
         self._shown = [
             name
             for name in names
-            if all(comparable(word) in comparable(name or USUAL) for word in words)
+            if all(comparable(word) in comparable(name or _(USUAL)) for word in words)
         ]
         typed = words[0] if len(words) == 1 else ""
         if typed and typed not in names and _is_name(typed):
@@ -295,13 +296,13 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
         current = self._current.name if self._current else PREFERENCES
         room = NAME if self.size.width >= WIDE else NARROW_NAME
         found, known = self._found.get(name), {each.name for each in self._listed}
-        about = "" if name in known or not name else "the name you typed"
+        about = "" if name in known or not name else _("typed name")
         if isinstance(found, SessionDocument):
-            about = IN_A_LIST[found.session_type]
+            about = _(IN_A_LIST[found.session_type])
         return Content.assemble(
             "▌ " if marked else "  ",
             "● " if name == current else "  ",
-            pad(cut_end(clean(name) or USUAL, room), room + 2),
+            pad(cut_end(clean(name) or _(USUAL), room), room + 2),
             (clean(about), "$foreground-muted"),
         )
 
@@ -311,15 +312,15 @@ class DocumentScreen(ModalScreen[Picked | None], LeftOnce[Picked | None]):
         found = self._found.get(name) if name else None
         lines: list[str] = []
         if name == PREFERENCES:
-            lines = ["Starts a shell with what the preferences say of limits, logs and user."]
+            lines = [_("Starts a shell with the limits, logs and user of the preferences.")]
         elif isinstance(found, SessionDocument):
             lines = document_lines(found)
         elif isinstance(found, Unread):
-            lines = [f"{found.why} {STARTED_ALL_THE_SAME}"]
+            lines = [f"{found.why} {_(STARTED_ALL_THE_SAME)}"]
         elif isinstance(found, AwsError):
             lines = [found.sentence()]
         elif name:
-            lines = ["reading it ..."]
+            lines = [_("reading…")]
         self.query_one("#document-about", Static).update(
             "\n".join(map(clean, filter(None, lines)))
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.errors import AwsError
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.printable import clean
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.exports import make_export, tell_failed, tell_path
@@ -23,27 +24,27 @@ if TYPE_CHECKING:
     from tui.exports.writing import Form
 
 FORMS: Final = (
-    ("", "Cancel"),
-    ("v2", "asciicast, for asciinema and other players"),
-    ("text", "Text: what stood on the screens, with times"),
-    ("html", "A page that plays it in a browser"),
+    ("", N_("Cancel")),
+    ("v2", N_("asciicast (for asciinema and other players)")),
+    ("text", N_("Text (screens with times)")),
+    ("html", N_("HTML page (plays in a browser)")),
 )
 """The answers; the harmless one is empty."""
 
 ENDINGS: Final = {"v2": "cast", "text": "txt", "html": "html"}
 """Of the files' names."""
 
-QUESTION: Final = "Write the recording as"
-NOT_RECORDED: Final = "There is no recording of this session on this machine."
-NOT_WRITTEN: Final = "The recording could not be written"
+QUESTION: Final = N_("Export the recording as")
+NOT_RECORDED: Final = N_("This machine has no recording of this session.")
+NOT_WRITTEN: Final = N_("The recording couldn't be written: {error}")
 
 SHARES: Final = (0.5, 0.25)
 """Of a core, while the app is idle and while it is not."""
 
-BEGUN: Final = "Putting the evidence together ..."
-FAILED: Final = "The evidence could not be written"
-MISSING: Final = "Not in it: {}. Its manifest says why."
-MASKED: Final = "What looks like a secret is masked."
+BEGUN: Final = N_("Collecting the evidence…")
+FAILED: Final = N_("The evidence couldn't be written: {error}")
+MISSING: Final = N_("Missing: {names}. The manifest says why.")
+MASKED: Final = N_("Text that looks like a secret is masked.")
 
 
 async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
@@ -74,7 +75,7 @@ async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
     from tui.exports.bundle.writing import write_bundle
     from tui.exports.masking import secrets_in
 
-    app.notify(BEGUN, markup=False)
+    app.notify(_(BEGUN), markup=False)
     try:
         found = await gather(
             aws,
@@ -87,7 +88,7 @@ async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
             step=_unhurried(),
         )
     except AwsError as error:
-        app.notify(clean(f"{FAILED}: {error}"), severity="error", markup=False)
+        app.notify(clean(_(FAILED).format(error=error)), severity="error", markup=False)
         return
     with found:
         name = f"evidence-{session_id}"
@@ -99,14 +100,16 @@ async def write_bundle_of(  # noqa: PLR0913 -- where each part of it comes from
             tell_failed(app.notify, FAILED, error)
             return
     tell_path(app.notify, path)
-    missing = ", ".join(dict.fromkeys(each.what for each in manifest.missing))
-    more = f"{MISSING.format(missing)} {MASKED}" if missing else MASKED
+    missing = _(", ").join(dict.fromkeys(each.what for each in manifest.missing))
+    more = f"{_(MISSING).format(names=missing)} {_(MASKED)}" if missing else _(MASKED)
     app.notify(clean(more), timeout=12, markup=False)
 
 
 def ask_form() -> ChoiceScreen:
     """In which form a recording is to be written."""
-    return ChoiceScreen(QUESTION, [MASKED], [*FORMS], start=1)
+    return ChoiceScreen(
+        _(QUESTION), [_(MASKED)], [(form, _(words)) for form, words in FORMS], start=1
+    )
 
 
 async def write_recording_of(  # noqa: PLR0913 -- where it comes from, and how it is told
@@ -131,7 +134,7 @@ async def write_recording_of(  # noqa: PLR0913 -- where it comes from, and how i
         found.step = _unhurried()
         masked = found.masked(secrets_in(secrets))
         name, ending = f"recording-{session_id}", ENDINGS[form]
-        path, _ = make_export(
+        path, _made = make_export(
             name, now(), ending, lambda out: write_recording(out, masked, form)
         )
         return path, masked.problem
@@ -139,12 +142,12 @@ async def write_recording_of(  # noqa: PLR0913 -- where it comes from, and how i
     try:
         written = await asyncio.to_thread(write)
     except UserFacingError as error:
-        app.notify(clean(f"{NOT_WRITTEN}: {error}"), severity="error", markup=False)
+        app.notify(clean(_(NOT_WRITTEN).format(error=error)), severity="error", markup=False)
     except OSError as error:
         tell_failed(app.notify, NOT_WRITTEN, error)
     else:
         if written is None:
-            app.notify(NOT_RECORDED, markup=False)
+            app.notify(_(NOT_RECORDED), markup=False)
             return
         path, problem = written
         tell_path(app.notify, path)

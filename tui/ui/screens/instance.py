@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.durations import ago
+from tui.language import _
 from tui.printable import clean
 from tui.sessions.review.machine import sessions_on, use_of
 from tui.ui.actions import Scope, bindings_of
@@ -19,7 +21,7 @@ from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.words.machine_words import machine_facts
-from tui.ui.words.times import ago, exact
+from tui.ui.words.times import exact
 
 if TYPE_CHECKING:
     from tui.archive.store import Archive
@@ -43,13 +45,7 @@ class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
         archive: This machine's local history, if it keeps one.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(Scope.DETAILS),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.DETAILS, Scope.READING)
 
     def __init__(
         self,
@@ -71,10 +67,8 @@ class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
             box.border_title = Content(clean(self._instance.label))
             with VerticalScroll(can_focus=False):
                 yield FactList(list(facts_of(self._instance, self._state, self._now)))
-                yield Static("Sessions", classes="heading")
-                yield FactList(
-                    [("", "asking AWS for the sessions on it ...")], id="sessions-on-it"
-                )
+                yield Static(_("Sessions"), classes="heading")
+                yield FactList([("", _("loading its sessions…"))], id="sessions-on-it")
             yield KeyFooter(Scope.DETAILS)
 
     def on_mount(self) -> None:
@@ -85,7 +79,9 @@ class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
         log = await sessions_on(self._aws, self._instance.instance_id, self._archive)
         me = self._aws.known.arn if self._aws.known is not None else ""
         facts = list(machine_facts(use_of(log.entries, me), self._now))
-        missing = [("", f"From the local history alone. {words}") for words in log.problems]
+        missing = [
+            ("", _("Local history only. {words}").format(words=words)) for words in log.problems
+        ]
         self.call_later(self._show, [*facts, *missing])
 
     def _show(self, facts: list[Fact]) -> None:
@@ -99,7 +95,10 @@ class InstanceScreen(ModalScreen[str | None], LeftOnce[str | None]):
 
     def action_copy(self) -> None:
         self.app.copy_to_clipboard(self._instance.instance_id)
-        self.notify(f"{clean(self._instance.instance_id)} copied", markup=False)
+        self.notify(
+            _("Copied {instance_id}.").format(instance_id=clean(self._instance.instance_id)),
+            markup=False,
+        )
 
     def action_close(self) -> None:
         self.dismiss(None)
@@ -113,21 +112,23 @@ def facts_of(instance: "ManagedInstance", state: str, now: datetime) -> Iterator
     ping = UNKNOWN
     if instance.last_ping is not None:
         seconds = (now - instance.last_ping).total_seconds()
-        ping = f"{exact(instance.last_ping, now)}, {ago(seconds)} ago"
-    yield "Name", instance.name or UNKNOWN
-    yield "Computer name", instance.computer_name or UNKNOWN
-    yield "Instance", instance.instance_id
-    yield "State", state
-    yield "Last ping", ping
+        ping = _("{exact}, {seconds} ago").format(
+            exact=exact(instance.last_ping, now), seconds=ago(seconds)
+        )
+    yield _("Name"), instance.name or UNKNOWN
+    yield _("Computer name"), instance.computer_name or UNKNOWN
+    yield _("Instance"), instance.instance_id
+    yield _("State"), state
+    yield _("Last seen"), ping
     yield (
-        "Platform",
+        _("Platform"),
         f"{instance.platform_name} {instance.platform_version}".strip() or UNKNOWN,
     )
-    yield "Agent", instance.agent_version or UNKNOWN
-    yield "Address", instance.address or UNKNOWN
-    yield "Kind", instance.resource_type or UNKNOWN
-    yield "Role", instance.iam_role or UNKNOWN
+    yield _("Agent"), instance.agent_version or UNKNOWN
+    yield _("Address"), instance.address or UNKNOWN
+    yield _("Kind"), instance.resource_type or UNKNOWN
+    yield _("Role"), instance.iam_role or UNKNOWN
     tags = sorted((key, value) for key, value in instance.tags.items() if key != "Name")
     for index, (key, value) in enumerate(tags or [("", "")]):
         words = f"{key}={value}" if key or value else UNKNOWN
-        yield "" if index else "Tags", words
+        yield "" if index else _("Tags"), words

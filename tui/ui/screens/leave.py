@@ -8,9 +8,12 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.language import _, ngettext
 from tui.printable import clean
+from tui.sessions.forwards.facts import PortFacts
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.cells import cut_end
+from tui.ui.words.rest import with_rest
 
 if TYPE_CHECKING:
     from tui.sessions.session import Session
@@ -26,24 +29,66 @@ SHOWN: Final = 6
 LINE: Final = 60
 
 
-def ask_to_leave(live: "Sequence[Session]", where: str) -> ChoiceScreen:
-    """What is to become of the sessions that are live? `where` is identity and region."""
+def ask_to_leave(
+    live: "Sequence[Session]", where: str, forwards: Sequence[PortFacts] = ()
+) -> ChoiceScreen:
+    """What is to become of the sessions that are live?
+
+    Args:
+        live: those.
+        where: identity and region.
+        forwards: ports with connections open, which end in either case.
+    """
     count = len(live)
-    them = "it" if count == 1 else "them all"
     names = [
         cut_end(f"● {session.target.label}  {session.reason}", LINE) for session in live[:SHOWN]
     ]
-    if count > SHOWN:
-        names.append(f"and {count - SHOWN} more")
+    names = [*with_rest(names, count), *_port_lines(forwards)]
     return ChoiceScreen(
-        "1 session is live" if count == 1 else f"{count} sessions are live",
+        ngettext("{count} session is active", "{count} sessions are active", count).format(
+            count=count
+        ),
         [where, *names] if where else names,
         (
-            (STAY, "Stay here"),
-            (END, f"End {them}, then leave"),
-            (LEAVE, f"Leave {them} running until AWS ends what is idle"),
+            (STAY, _("Cancel")),
+            (END, ngettext("End it and quit", "End all and quit", count)),
+            (
+                LEAVE,
+                ngettext(
+                    "Leave it running (AWS ends it when idle)",
+                    "Leave all running (AWS ends them when idle)",
+                    count,
+                ),
+            ),
         ),
     )
+
+
+def ask_to_cut(forwards: Sequence[PortFacts]) -> ChoiceScreen:
+    """May these forwarded ports end, although connections are open?"""
+    count = sum(facts.open for facts in forwards)
+    return ChoiceScreen(
+        ngettext(
+            "{count:,} connection is open", "{count:,} connections are open", count
+        ).format(count=count),
+        [*_port_lines(forwards), _("Forwarded ports end with ssm-tui.")],
+        ((STAY, _("Cancel")), (END, _("Quit and cut the connections"))),
+    )
+
+
+def _port_lines(forwards: Sequence[PortFacts]) -> list[str]:
+    lines = [
+        cut_end(
+            ngettext(
+                "⇄ {local} to {destination}: {count:,} connection open",
+                "⇄ {local} to {destination}: {count:,} connections open",
+                facts.open,
+            ).format(local=facts.local, destination=facts.destination, count=facts.open),
+            LINE,
+        )
+        for facts in forwards[:SHOWN]
+    ]
+    return with_rest(lines, len(forwards))
 
 
 def ask_to_lose(changes: int, notes: Sequence[str]) -> ChoiceScreen:
@@ -53,18 +98,23 @@ def ask_to_lose(changes: int, notes: Sequence[str]) -> ChoiceScreen:
         changes: to the preferences, how many.
         notes: the texts of notes on sessions.
     """
-    unsaved, shown = [], [_first_line(note) for note in notes[:SHOWN]]
+    unsaved, shown = [], with_rest([_first_line(note) for note in notes[:SHOWN]], len(notes))
     if notes:
-        unsaved.append("1 note" if len(notes) == 1 else f"{len(notes)} notes")
-        if len(notes) > SHOWN:
-            shown.append(f"and {len(notes) - SHOWN} more")
+        unsaved.append(
+            ngettext("{count} note", "{count} notes", len(notes)).format(count=len(notes))
+        )
     if changes:
-        count = "1 change" if changes == 1 else f"{changes} changes"
-        unsaved.append(f"{count} to the session preferences")
+        unsaved.append(
+            ngettext(
+                "{count} change to the session preferences",
+                "{count} changes to the session preferences",
+                changes,
+            ).format(count=changes)
+        )
     return ChoiceScreen(
-        f"{' and '.join(unsaved)} not saved",
-        [*shown, "What was not saved is lost when you leave."],
-        ((STAY, "Stay here"), (LOSE, "Leave, and lose it")),
+        _("Not saved: {what}").format(what=_(", ").join(unsaved)),
+        [*shown, _("Unsaved changes are lost when you quit.")],
+        ((STAY, _("Cancel")), (LOSE, _("Quit without saving"))),
     )
 
 
@@ -72,16 +122,16 @@ def _first_line(note: str) -> str:
     return cut_end(f"● {clean(note.strip().partition(chr(10))[0])}", LINE)
 
 
-def ask_to_hang_up(session: "Session") -> ChoiceScreen:
-    """`Enter ~ .` was typed: what now?"""
+def ask_to_hang_up(session: "Session", *, typed: bool) -> ChoiceScreen:
+    """The user wants out, and `typed` the full stop of `Enter ~ .` for that: what now?"""
     return ChoiceScreen(
-        f"Hang up on {session.target.label}?",
-        [f"The line is {session.lamp.words}."],
+        _("Leave the session on {name}?").format(name=session.target.label),
+        [_("Connection: {state}").format(state=_(session.lamp.words))],
         (
-            (STAY, "Stay; send the full stop"),
-            (RECONNECT, "Connect anew; the session goes on"),
-            (LEAVE, "Leave it running, back to the list"),
-            (END, "End the session"),
+            (STAY, _('Stay (send the ".")') if typed else _("Stay")),
+            (RECONNECT, _("Reconnect (session continues)")),
+            (LEAVE, _("Detach (keep it running)")),
+            (END, _("End session")),
         ),
     )
 

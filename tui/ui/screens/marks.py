@@ -15,6 +15,7 @@ from textual.widgets import Static
 from tui.archive.cast_reader import MARKER
 from tui.archive.errors import ArchiveError
 from tui.archive.store import NOTE, Mark
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.review.notes import (
     NO_HISTORY,
@@ -23,6 +24,7 @@ from tui.sessions.review.notes import (
     told_row,
     write_note,
 )
+from tui.ui.actions import with_keys
 from tui.ui.messages import HistoryChanged
 from tui.ui.screens.note import NoteScreen, Noting
 from tui.ui.widgets.choice import ChoiceScreen
@@ -36,11 +38,11 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws
 
-HEADING: Final = "Marks and notes"
-CHOOSE: Final = "Tab chooses one"
-NONE_YET: Final = "none yet; n writes a note"
-NO_NOTE: Final = "Choose a note first: Tab leads to them."
-DRAFT: Final = "A note is not saved yet: n goes on with it."
+HEADING: Final = N_("Bookmarks and notes")
+CHOOSE: Final = N_("Tab selects")
+NONE_YET: Final = N_("none yet; {page.note} writes a note")
+NO_NOTE: Final = N_("Select a note first (Tab).")
+DRAFT: Final = N_("A note isn't saved yet. {page.note} continues it.")
 
 RECORDED: Final = "mark"
 """The kind of a mark that the recording alone has."""
@@ -90,7 +92,7 @@ class Marks(Vertical):
         self._news = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(HEADING, id="record-marks-heading", classes="heading", markup=False)
+        yield Static(_(HEADING), id="record-marks-heading", classes="heading", markup=False)
         yield Static("", id="record-marks-state", markup=False)
         yield self._list
 
@@ -119,7 +121,7 @@ class Marks(Vertical):
         """Take out the note under the cursor, after a question."""
         note = self._list.chosen
         if note is None or note.kind != NOTE:
-            self.notify(NO_NOTE, markup=False)
+            self.notify(_(NO_NOTE), markup=False)
             return
 
         def answered(answer: str | None) -> None:
@@ -128,9 +130,9 @@ class Marks(Vertical):
 
         lines = [cut_end(clean(line), LINE) for line in note.words.splitlines()[:3]]
         question = ChoiceScreen(
-            "Remove this note?",
+            _("Delete this note?"),
             [exact(note.at, self._now()), *lines],
-            ((KEEP, "Keep it"), (REMOVE, "Remove the note")),
+            ((KEEP, _("Cancel")), (REMOVE, _("Delete"))),
         )
         self.app.push_screen(question, answered)
 
@@ -166,20 +168,20 @@ class Marks(Vertical):
         news, self._news = self._news, ""
         if news:
             self._list.go_to(NOTE, news)
-        heading = f"{HEADING}  ({CHOOSE})" if marks else HEADING
+        heading = f"{_(HEADING)}  ({_(CHOOSE)})" if marks else _(HEADING)
         self.query_one("#record-marks-heading", Static).update(heading)
-        self._say("" if marks else NONE_YET)
+        self._say("" if marks else with_keys(_(NONE_YET)))
 
     def _say(self, words: str) -> None:
         """What there is to say of them, and of a draft."""
-        draft = DRAFT if self._row.session_id in self._drafts else ""
+        draft = with_keys(_(DRAFT)) if self._row.session_id in self._drafts else ""
         line = self.query_one("#record-marks-state", Static)
         line.update("\n".join(filter(None, (clean(words), draft))))
         line.display = bool(words or draft)
 
     def _ask(self, note: Mark | None) -> None:
         if self._archive is None:
-            self.notify(NO_HISTORY, markup=False)
+            self.notify(_(NO_HISTORY), markup=False)
             return
         name, session_id = self._row.name or self._row.target, self._row.session_id
         when = "" if note is None else exact(note.at, self._now())
@@ -192,7 +194,9 @@ class Marks(Vertical):
             )
 
         noting = Noting(
-            f"The note of {when}" if note else f"A note on the session on {cut_end(name, 40)}",
+            _("Note of {time}").format(time=when)
+            if note
+            else _("Note on the session on {name}").format(name=cut_end(name, 40)),
             "" if note is None else note.words,
             self._drafts,
             session_id if note is None else f"{session_id} {note.at.isoformat()}",
@@ -220,7 +224,7 @@ def _marks_in(
     facts = recordings.facts(session_id)
     if facts is None:
         return ()
-    events = takewhile(lambda _: not stop(), recordings.events(session_id))
+    events = takewhile(lambda _given: not stop(), recordings.events(session_id))
     marks = (
         Mark(facts.began + timedelta(seconds=event.at), RECORDED, event.data)
         for event in events

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui.aws.identity.mfa import WRONG_FORM, MfaQuestion, is_code
+from tui.language import _
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.key_footer import KeyFooter
@@ -40,14 +41,19 @@ class MfaScreen(ModalScreen[str | None], LeftOnce[str | None]):
     def compose(self) -> ComposeResult:
         question = self._question
         with Vertical(classes="box") as box:
-            box.border_title = Content("MFA code")
-            yield Static(f"Device   {clean(question.serial)}", markup=False)
+            box.border_title = Content(_("MFA code"))
+            yield Static(
+                _("Device   {serial}").format(serial=clean(question.serial)), markup=False
+            )
             if question.profile:
-                yield Static(f"Profile  {clean(question.profile)}", markup=False)
+                yield Static(
+                    _("Profile  {profile}").format(profile=clean(question.profile)),
+                    markup=False,
+                )
             with Horizontal(id="mfa-line"):
-                yield Static("Code", id="mfa-label")
-                yield CodeInput(placeholder="six digits", restrict=r"[0-9 ]*", compact=True)
-            yield Static(clean(question.problem), id="mfa-problem", markup=False)
+                yield Static(_("Code"), id="mfa-label")
+                yield CodeInput(placeholder=_("six digits"), restrict=r"[0-9 ]*", compact=True)
+            yield Static(clean(_(question.problem)), id="mfa-problem", markup=False)
             yield KeyFooter(Scope.MFA)
 
     def on_mount(self) -> None:
@@ -60,7 +66,7 @@ class MfaScreen(ModalScreen[str | None], LeftOnce[str | None]):
             self.dismiss(code)
         else:
             problem = self.query_one("#mfa-problem", Static)
-            problem.update(WRONG_FORM)
+            problem.update(_(WRONG_FORM))
             problem.display = True
 
     def action_cancel(self) -> None:

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.review.notes import LONGEST
 from tui.ui.actions import Scope, bindings_of
@@ -20,7 +21,7 @@ from tui.ui.widgets.form_field import LinesField
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 
-EMPTY = "There is nothing to save yet."
+EMPTY = N_("There is nothing to save yet.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,12 @@ class NoteScreen(ModalScreen[str], LeftOnce[str]):
         if self._saving:
             return
         if not words:
-            self._say(EMPTY)
+            self._say(_(EMPTY))
         elif len(words) > LONGEST:
-            self._say(f"A note has at most {LONGEST:,} characters.")
+            self._say(_("A note has at most {LONGEST:,} characters.").format(LONGEST=LONGEST))
         else:
             self._saving = True
-            self._say("saving ...")
+            self._say(_("saving…"))
             self._save(words)
 
     def action_cancel(self) -> None:

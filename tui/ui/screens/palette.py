@@ -7,13 +7,14 @@ from typing import ClassVar
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tui.language import N_, _
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.key_footer import KeyFooter
@@ -42,6 +43,8 @@ class PaletteCommand:
     """What it is done to, or what else is worth knowing."""
     also: str = ""
     """What it is found by, too."""
+    preview: Callable[[], Callable[[], object]] | None = None
+    """Shows what it would do while it is marked; gives back what takes that away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,31 +63,28 @@ class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand 
         find: Gives what holds the words that were typed; all of it for none.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(Scope.PALETTE),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "move(-10)", show=False),
-        Binding("pagedown", "move(10)", show=False),
-        Binding("ctrl+home", "move(-9999)", show=False),
-        Binding("ctrl+end", "move(9999)", show=False),
-    ]
+    SCOPE: ClassVar[Scope] = Scope.PALETTE
+    HEADING: ClassVar[str] = N_("Commands")
+    NONE: ClassVar[str] = N_("No command matches.")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.PALETTE, Scope.CHOOSING)
 
     def __init__(self, find: Callable[[str], FoundCommands]) -> None:
         super().__init__()
         self._find = find
         self._shown = FoundCommands(())
         self._marked: int | None = None
+        self._undo: Callable[[], object] | None = None
+        """Takes away what is shown of what is marked."""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = Content("Commands")
-            yield Input(placeholder="type to search", compact=True)
-            yield Static("Nothing here is called that.", id="palette-none", markup=False)
+            box.border_title = Content(_(self.HEADING))
+            yield Input(placeholder=_("type to search"), compact=True)
+            yield Static(_(self.NONE), id="palette-none", markup=False)
             options = OptionList(compact=True)
             options.can_focus = False
             yield options
-            yield KeyFooter(Scope.PALETTE)
+            yield KeyFooter(self.SCOPE)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -96,9 +96,10 @@ class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand 
     def action_run(self) -> None:
         index = self.query_one(OptionList).highlighted
         if index is not None:
-            self.dismiss(self._shown.commands[index])
+            self._choose(index)
 
     def action_cancel(self) -> None:
+        self._show_coming(None)
         self.dismiss(None)
 
     def action_move(self, steps: int) -> None:
@@ -117,7 +118,13 @@ class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand 
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(self._shown.commands[event.option_index])
+        self._choose(event.option_index)
+
+    def _choose(self, index: int) -> None:
+        command = self._shown.commands[index]
+        # What was shown of another one is over, whether or not the list has told of it.
+        self._show_coming(command)
+        self.dismiss(command)
 
     @on(OptionList.OptionHighlighted)
     def _mark(self, event: OptionList.OptionHighlighted) -> None:
@@ -127,6 +134,17 @@ class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand 
                 prompt = self._prompt(self._shown.commands[index], marked=marked)
                 event.option_list.replace_option_prompt_at_index(index, prompt)
         self._marked = event.option_index
+        if self.is_current and event.option_index < len(self._shown.commands):
+            self._show_coming(self._shown.commands[event.option_index])
+
+    def _show_coming(self, command: PaletteCommand | None) -> None:
+        """Show what a command would do, and nothing of another one any more."""
+        if command is not None and command.preview is not None:
+            undo = command.preview()
+            self._undo = self._undo or undo
+        elif self._undo is not None:
+            self._undo()
+            self._undo = None
 
     def _show(self) -> None:
         self._shown = self._find(self.query_one(Input).value)
@@ -138,6 +156,8 @@ class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand 
         self._marked = None
         if commands:
             options.highlighted = 0
+        else:
+            self._show_coming(None)
         self.query_one("#palette-none").display = not commands
 
     def _prompt(self, command: PaletteCommand, *, marked: bool = False) -> Content:
@@ -159,3 +179,12 @@ class PaletteScreen(ModalScreen[PaletteCommand | None], LeftOnce[PaletteCommand 
             " " * max(0, blanks - before),
             (key, "$footer-key-foreground"),
         )
+
+
+class SessionPicker(PaletteScreen):
+    """The open sessions, as a palette of their own."""
+
+    SCOPE = Scope.OPEN_SESSIONS
+    HEADING = N_("Open sessions")
+    NONE = N_("No open session matches.")
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.OPEN_SESSIONS)

@@ -16,6 +16,7 @@ from tui.aws.preferences.document import Preferences
 from tui.aws.preferences.edit import NEW_DOCUMENT, Draft, EditError, draft, form, written
 from tui.aws.preferences.inputs import INPUTS
 from tui.aws.preferences.save import ChangedMeanwhile, Saved, editing_denied, save_draft
+from tui.language import _, ngettext
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.screens.preferences_review import LONGEST_NAME, ReviewScreen, ask_after_change
@@ -134,7 +135,7 @@ class EditorScreen(LeftOnce[Left]):
             return
         if wrong is not None:
             wrong.take_focus()
-            self._say(f"{wrong.item.label}: {wrong.problem}")
+            self._say(f"{_(wrong.item.label)}: {wrong.problem}")
             return
         try:
             wanted = draft(self._base, self.changes)
@@ -142,7 +143,7 @@ class EditorScreen(LeftOnce[Left]):
             self._say(str(error))
             return
         if not wanted.changed and not self._base.drifted:
-            self._say("Nothing is changed.")
+            self._say(_("Nothing has changed."))
             return
         self.app.push_screen(
             ReviewScreen(wanted, self._identity),
@@ -157,15 +158,15 @@ class EditorScreen(LeftOnce[Left]):
         if not changes:
             self._go()
             return
-        count = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
+        title = ngettext("{count} unsaved change", "{count} unsaved changes", len(changes))
         labels = ", ".join(INPUTS[key].label for key in changes)
         question = ChoiceScreen(
-            f"{count} not saved",
+            title.format(count=len(changes)),
             [labels],
             (
-                (KEEP, "Go back; the draft is kept"),
-                (STAY, "Go on editing"),
-                (DISCARD, "Throw the draft away"),
+                (KEEP, _("Back (keeps the draft)")),
+                (STAY, _("Continue editing")),
+                (DISCARD, _("Discard the draft")),
             ),
         )
         self.app.push_screen(question, self._leave)
@@ -187,7 +188,7 @@ class EditorScreen(LeftOnce[Left]):
 
     def _save(self, wanted: Draft) -> None:
         self._saving = True
-        self._say("saving ...")
+        self._say(_("saving…"))
         self._write(wanted)
 
     @work(exclusive=True)
@@ -246,7 +247,7 @@ class EditorScreen(LeftOnce[Left]):
         with self.app.batch_update():
             await part.remove_children()
             await part.mount(*self._fields(changes))
-        self._say("The document was read again; your changes are on top of it.")
+        self._say(_("The document was reloaded. Your changes are kept."))
         self._say_notes()
         self._draw()
         self.query(FormField).first().take_focus()
@@ -290,17 +291,17 @@ class EditorScreen(LeftOnce[Left]):
     def _title(self) -> Content:
         where = cut_end(clean(self._identity.alias or self._identity.account), LONGEST_NAME)
         return Content.assemble(
-            ("Session preferences", "bold $primary"),
-            f"  {where} in {clean(self._identity.region)}",
+            (_("Session preferences"), "bold $primary"),
+            f"  {where} / {clean(self._identity.region)}",
         )
 
     def _say_notes(self) -> None:
         base = self._base
         notes = [*base.problems]
         if not base.exists:
-            notes.append("There is no document yet: saving creates it, with AWS's defaults.")
+            notes.append(_("There is no document yet. Saving creates one with AWS's defaults."))
         if base.drifted:
-            notes.append("Saving makes the newest version the default one.")
+            notes.append(_("Saving makes the newest version the default."))
         if self._denied is not None:
             notes.insert(0, _denied_note(self._denied))
         line = self.query_one("#editor-notes", Static)
@@ -315,9 +316,12 @@ class EditorScreen(LeftOnce[Left]):
 
 
 def _denied_note(denied: AccessDenied) -> str:
-    action = denied.action or "the permission to save"
-    advice = "Ask for it to be added to your role or user."
+    advice = _("Ask for it to be added to your role or user.")
     if denied.context.explicit_deny:
-        advice = "A policy denies it outright: ask its owner whether it is meant for you."
-    request = f" (request {denied.context.request_id})" if denied.context.request_id else ""
-    return f"You may look, not save: {action} is missing. {advice}{request}"
+        advice = _("A policy explicitly denies it. Ask the policy's owner.")
+    missing = _("You can't save: {action} is missing.").format(
+        action=denied.action or _("the permission to save")
+    )
+    request = denied.context.request_id
+    told = _("(request {request_id})").format(request_id=request) if request else ""
+    return " ".join(filter(None, (missing, advice, told)))

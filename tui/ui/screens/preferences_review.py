@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -12,12 +12,16 @@ from textual.widgets import Input, Static
 
 from tui.aws.preferences.edit import Draft, EditError, written
 from tui.aws.preferences.save import ChangedMeanwhile
+from tui.language import _
 from tui.printable import clean
+from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.choice import ChoiceScreen
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 from tui.ui.widgets.ordered_input import OrderedInput
 from tui.ui.words.cells import cut_end
 from tui.ui.words.diff_words import diff_content
+from tui.ui.words.rest import with_rest
 
 if TYPE_CHECKING:
     from tui.aws.client import Identity
@@ -35,16 +39,28 @@ LINE = 64
 """Cells of each."""
 
 
+class RegionInput(OrderedInput):
+    """Takes the region's name; of that the beginning is enough, a key completes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REVIEW, only=("complete",))
+
+    def __init__(self, region: str) -> None:
+        super().__init__(
+            placeholder=_("type {region} to save").format(region=clean(region)), compact=True
+        )
+        self._region = region
+
+    def action_complete(self) -> None:
+        typed = self.value.strip()
+        if typed and self._region.startswith(typed):
+            self.value = self._region
+            self.cursor_position = len(self.value)
+
+
 class ReviewScreen(ModalScreen[bool], LeftOnce[bool]):
     """Gives back whether to save."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", show=False),
-        Binding("up", "scroll(-1)", show=False),
-        Binding("down", "scroll(1)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REVIEW, Scope.READING)
 
     def __init__(self, wanted: Draft, identity: "Identity") -> None:
         super().__init__()
@@ -52,17 +68,16 @@ class ReviewScreen(ModalScreen[bool], LeftOnce[bool]):
         self._identity = identity
 
     def compose(self) -> ComposeResult:
-        region = clean(self._identity.region)
         with Vertical(classes="box") as box:
-            box.border_title = Content("Save the session preferences?")
+            box.border_title = Content(_("Save preferences?"))
             yield Static(self._affected(), id="review-affected", markup=False)
             with VerticalScroll(id="review-diff", can_focus=False):
                 yield Static(self._diff())
             with VerticalScroll(id="review-warnings", can_focus=False):
                 yield Static(self._warnings(), markup=False)
-            yield OrderedInput(placeholder=f"type {region} to save", compact=True)
+            yield RegionInput(self._identity.region)
             yield Static("", id="review-problem", markup=False)
-            yield Static("↑↓ all of it   Esc back   ↵ save", classes="keys", markup=False)
+            yield KeyFooter(Scope.REVIEW)
 
     def on_mount(self) -> None:
         self.query_one("#review-warnings").display = bool(self._wanted.result.problems)
@@ -83,11 +98,17 @@ class ReviewScreen(ModalScreen[bool], LeftOnce[bool]):
     @on(Input.Submitted)
     def _answered(self, event: Input.Submitted) -> None:
         event.stop()
+        self.action_give()
+
+    def action_complete(self) -> None:
+        self.query_one(RegionInput).action_complete()
+
+    def action_give(self) -> None:
         region = self._identity.region
-        if event.value.strip() == region:
+        if self.query_one(Input).value.strip() == region:
             self.dismiss(True)
         else:
-            said = f"Nothing was saved: that is not {clean(region)}."
+            said = _("Not saved: type {region} to confirm.").format(region=clean(region))
             problem = self.query_one("#review-problem", Static)
             problem.update(said)
             problem.display = True
@@ -99,8 +120,9 @@ class ReviewScreen(ModalScreen[bool], LeftOnce[bool]):
             name = cut_end(clean(identity.alias), LONGEST_NAME)
             account = f"{name} ({identity.account})"
         return clean(
-            f"Everybody who starts a session in {account}, {identity.region}, "
-            "is held to this from then on. Sessions that run keep their limits."
+            _(
+                "Applies to all new sessions in {account} / {region}. Running sessions keep their limits."
+            ).format(account=account, region=identity.region)
         )
 
     def _diff(self) -> Content:
@@ -108,8 +130,9 @@ class ReviewScreen(ModalScreen[bool], LeftOnce[bool]):
             return diff_content(self._wanted.diff)
         base = self._wanted.base
         return Content(
-            f"The document stays as it is. Version {clean(base.version or '?')}, which rules, "
-            "becomes the default one, which the console shows."
+            _(
+                "The document is unchanged. Version {version}, which is in effect, becomes the default version shown by the console."
+            ).format(version=clean(base.version or "?"))
         )
 
     def _warnings(self) -> str:
@@ -125,12 +148,13 @@ def ask_after_change(changed: ChangedMeanwhile, answers: tuple[str, str]) -> Cho
     """
     back, reload = answers
     return ChoiceScreen(
-        changed.title,
+        _(changed.title),
         [str(changed), *_their_changes(changed)],
         (
-            (back, "Back to the form; nothing is saved"),
-            (reload, "Read the document again, and keep my changes on top"),
+            (back, _("Back to the editor without saving")),
+            (reload, _("Reload the document and keep my changes")),
         ),
+        start=1,
     )
 
 
@@ -140,9 +164,7 @@ def _their_changes(changed: ChangedMeanwhile) -> list[str]:
     except EditError:
         return []
     lines = [
-        cut_end(f"{label}: {was or 'nothing'} → {will or 'nothing'}", LINE)
+        cut_end(f"{_(label)}: {was or '-'} → {will or '-'}", LINE)
         for label, was, will in theirs[:LISTED]
     ]
-    if len(theirs) > LISTED:
-        lines.append(f"and {len(theirs) - LISTED} more")
-    return lines
+    return with_rest(lines, len(theirs))

@@ -1,7 +1,7 @@
 """Why do you connect? One line, with what the session will be like."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -13,17 +13,20 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.archive.store import UsedReason
 from tui.aws.documents.document import ChosenDocument
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance
-from tui.aws.reasons import MAX_REASON, reason_length
+from tui.aws.reasons import MAX_REASON, NEARLY, counted_twice, reason_length
+from tui.durations import ago
+from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.document_check import DocumentUnfit
 from tui.sessions.reasons import Policy, check, hint, recall
-from tui.ui.actions import Scope, actions_of, bindings_of
+from tui.ui.actions import Scope, UserAction, actions_of, bindings_of, with_keys
 from tui.ui.key_words import key_words
 from tui.ui.screens.document import DocumentScreen, Picked
 from tui.ui.widgets.once import LeftOnce
@@ -31,18 +34,14 @@ from tui.ui.widgets.reason_input import ReasonInput
 from tui.ui.widgets.reason_list import LOW, Offer, ReasonList
 from tui.ui.words.document_words import chosen_words
 from tui.ui.words.preference_words import limit_words
-from tui.ui.words.times import ago
 
 if TYPE_CHECKING:
     from tui.aws.preferences.document import Preferences
 
-NEARLY = 230
-"""Characters from which the count is tinted."""
-
 OFFERED = 50
 """Reasons and templates that can be moved through: more is a matter for typing a word of it."""
 
-CHOOSE = "ctrl+o chooses another document, or what it is given."
+CHOOSE = N_("{reason.document} chooses another document or its parameters.")
 
 WIDE = 72
 """Columns of the screen from which the keys stand well apart."""
@@ -70,10 +69,11 @@ class Ruled:
 
 @dataclass(frozen=True, slots=True)
 class ReasonGiven:
-    """The answer: why, empty for no reason, and with which document."""
+    """The answer: why, empty for no reason, with which document, and whether it is a request."""
 
     reason: str
     document: ChosenDocument | None = None
+    requests_access: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,9 @@ class Asking:
     """What the screen needs to ask for a reason.
 
     Attributes:
-        target: the instance to connect to.
+        target: the instance to connect to; of several, their names stand for its id.
+        title: what is asked; to connect to the target if it is empty.
+        takes_document: whether the user may say with which document.
         where: identity and region, as words.
         now: the time of day.
         drafts: by instance id, what was typed and not sent; kept up to date while typing.
@@ -110,35 +112,37 @@ class Asking:
     rules: Ruled = field(default_factory=Ruled)
     load_rules: Callable[[], Awaitable[Ruled]] | None = None
     picked: Picked | None = None
+    title: str = ""
+    takes_document: bool = True
 
 
 class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]):
     """Gives back the reason and the document; None when the user went back."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.REASON)
+    SCOPE: ClassVar[Scope] = Scope.REASON
 
     def __init__(self, asking: Asking) -> None:
         super().__init__()
         self._asking = asking
-        self._rules = asking.rules
-        self._ruled = asyncio.Event()
-        """Set once all rules are known."""
+        self._rules, self._ruled = asking.rules, asyncio.Event()  # set once all are known
         self._picked = asking.picked
         self._preferences: Preferences | None = None
-        self._limits = "reading the session preferences ..."
+        self._limits = _("loading session preferences…")
         self._earlier = asking.earlier
         self._typed = asking.drafts.get(asking.target.instance_id, "")
 
     def compose(self) -> ComposeResult:
-        asking = self._asking
-        target = asking.target
-        about = [target.instance_id, target.address, asking.where]
+        asking, target = self._asking, self._asking.target
+        about = " · ".join(filter(None, (target.instance_id, target.address, asking.where)))
         with Vertical(classes="box") as box:
-            box.border_title = Content(f"Connect to {clean(target.label)}")
-            yield Static(clean(" · ".join(filter(None, about))), classes="muted", markup=False)
+            title = asking.title or _("Connect to {name}").format(name=clean(target.label))
+            box.border_title = Content(title)
+            yield Static(clean(about), classes="muted", markup=False)
             yield Static(self._silence(), id="reason-silence", markup=False)
+            yield from self.more_fields()
             with Horizontal(id="reason-line"):
-                yield Static("Reason", id="reason-label")
+                yield Static(_("Reason"), id="reason-label")
                 yield ReasonInput(self._typed, placeholder=self._placeholder)
                 yield Static(id="reason-count")
             yield Static(id="reason-problem", markup=False)
@@ -146,19 +150,24 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
             yield Static(id="reason-policy", markup=False)
             yield Static(id="reason-document", markup=False)
             yield Static(self._limits, id="reason-limits", markup=False)
-            yield Static(_keys(apart=True), classes="keys")
+            yield Static(self._keys(apart=True), classes="keys")
+
+    def more_fields(self) -> Iterable[Widget]:
+        """What else is asked for, above the reason."""
+        return ()
+
+    async def trouble(self) -> str | None:
+        """What keeps what else was given from being used, once the reason is a good one."""
 
     def _silence(self) -> str:
         """What is known to stand in the way, before anybody thinks of a reason."""
         target = self._asking.target
         if target.online or not target.ping_status:
             return ""
-        heard = (
-            f"was last heard of {ago((self._asking.now - target.last_ping).total_seconds())} ago"
-            if target.last_ping is not None
-            else "is not connected"
-        )
-        return f"○ Its agent {heard}; w in the list says why."
+        if target.last_ping is None:
+            return _("○ The agent isn't connected. w in the list diagnoses it.")
+        said = _("○ The agent was last seen {age} ago. w in the list diagnoses it.")
+        return said.format(age=ago((self._asking.now - target.last_ping).total_seconds()))
 
     def on_mount(self) -> None:
         self.query_one("#reason-silence").display = bool(self._silence())
@@ -168,7 +177,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
             self._learn(load)
         self._say_policy()
         self._say_document()
-        self._complain(None)
+        self.complain(None)
         self._count(self._reason)
         self._offer()
         self._load_limits()
@@ -176,7 +185,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
 
     def on_resize(self) -> None:
         self.set_class(self.size.height < LOW, "-low")
-        self.query_one(".keys", Static).update(_keys(apart=self.size.width >= WIDE))
+        self.query_one(".keys", Static).update(self._keys(apart=self.size.width >= WIDE))
 
     @property
     def _field(self) -> ReasonInput:
@@ -195,13 +204,16 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
     def action_start(self) -> None:
         chosen = self.query_one(ReasonList).chosen
         if chosen is not None and chosen.template and self._reason == chosen.text:
-            self._field.action_next_field()
+            self._field.mark_next_field()
         if self._field.open_field:
-            self._complain(f"Fill in {{{self._field.open_field}}} first; Tab leads there.")
+            words = _("Fill in {what} first (Tab).")
+            self.complain(words.format(what=f"{{{self._field.open_field}}}"))
             return
         self._check(self._reason.strip())
 
     def action_document(self) -> None:
+        if not self._asking.takes_document:
+            return
         self.app.push_screen(self._asking.documents(self._document), self._pick)
 
     def action_cancel(self) -> None:
@@ -214,7 +226,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
     def _pick(self, picked: Picked | None) -> None:
         if picked is not None and picked.document != self._document:
             self._picked = picked
-            self._complain(None)
+            self.complain(None)
             self._say_document()
             self._load_limits()
 
@@ -222,7 +234,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
         line, document = self.query_one("#reason-document", Static), self._document
         line.display = document is not None
         if document is not None:
-            line.update(f"Document {chosen_words(document)}")
+            line.update(_("Document: {document}").format(document=chosen_words(document)))
 
     def action_down(self) -> None:
         self._recall(self.query_one(ReasonList).move(1))
@@ -235,7 +247,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
         offers = self.query_one(ReasonList)
         self._recall(offers.move(event.place - offers.place))
 
-    @on(Input.Changed)
+    @on(Input.Changed, "ReasonInput")
     def _changed(self, event: Input.Changed) -> None:
         self._asking.drafts[self._asking.target.instance_id] = event.value
         self._count(event.value)
@@ -248,7 +260,8 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
 
     def _hint(self) -> None:
         """Complain of what is typed, as far as that is known at once."""
-        self._complain(hint(self._reason, self._rules.policy) if self._reason else None)
+        problem = hint(self._reason, self._rules.policy) if self._reason else None
+        self.complain(problem or counted_twice(self._reason))
 
     @on(Input.Submitted)
     def _submitted(self) -> None:
@@ -256,7 +269,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
 
     @on(ReasonInput.EnterWithText)
     def _left_out(self) -> None:
-        self._complain("↵ came along with the text: press it again to connect.")
+        self.complain(_("The pasted text ended with Enter. Press Enter again to connect."))
 
     @work(exclusive=True, group="check")
     async def _check(self, reason: str) -> None:
@@ -266,14 +279,15 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
             try:
                 document = await self._asking.check_document(document)
             except DocumentUnfit as error:
-                problem = f"{error} {CHOOSE}"
+                problem = f"{error} {with_keys(_(CHOOSE))}"
             except AwsError as error:
-                problem = f"{error.sentence()} {CHOOSE}"
+                problem = f"{error.sentence()} {with_keys(_(CHOOSE))}"
+        problem = problem or await self.trouble()
         self.call_later(self._start, ReasonGiven(reason, document), problem)
 
     def _start(self, given: ReasonGiven, problem: str | None) -> None:
         if problem:
-            self._complain(problem)
+            self.complain(problem)
         elif self.is_current and given.reason == self._reason.strip():
             self.dismiss(given)
 
@@ -297,7 +311,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
             preferences = await self._asking.load_preferences(document)
         except AwsError as error:
             self._preferences = None
-            self._limits = f"The limits are not known: {error.sentence()}"
+            self._limits = _("Limits unknown: {why}").format(why=error.sentence())
             self._say_limits()
         else:
             self.call_later(self._know, preferences)
@@ -311,7 +325,7 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
         if self._preferences is not None:
             words = limit_words(self._preferences, self._rules.own_maximum)
         if self._rules.recorded:
-            words += " This machine records the session."
+            words = " ".join((words, _("This machine records the session.")))
         self.query_one("#reason-limits", Static).update(clean(words.replace("\n", " ")))
 
     @work(exclusive=True, group="earlier")
@@ -348,37 +362,39 @@ class ReasonScreen(ModalScreen[ReasonGiven | None], LeftOnce[ReasonGiven | None]
             self._field.use_text(offer.text)
 
     def _count(self, reason: str) -> None:
-        points, length = len(reason), reason_length(reason)
-        count = self.query_one("#reason-count", Static)
         # Where code points and UTF-16 units differ, the larger number is held to the limit.
-        count.update(
-            f"{length}/{MAX_REASON}" if points == length else f"{points}={length}/{MAX_REASON}"
-        )
+        length = reason_length(reason)
+        count = self.query_one("#reason-count", Static)
+        count.update(f"{length}/{MAX_REASON}")
         count.set_class(length > MAX_REASON, "over")
         count.set_class(NEARLY <= length <= MAX_REASON, "nearly")
 
-    def _complain(self, problem: str | None) -> None:
+    def complain(self, problem: str | None) -> None:
         line = self.query_one("#reason-problem", Static)
         line.display = bool(problem)
         line.update(clean(problem or ""))
 
     @property
     def _placeholder(self) -> str:
-        return "required here" if self._rules.policy.required else "why you connect"
+        return _("required") if self._rules.policy.required else _("why you connect")
 
     def _say_policy(self) -> None:
         words = self._rules.policy.words
         if not self._ruled.is_set():
-            words = ("reading the tags, which there are rules about ...",)
+            words = (_("reading tags (rules apply)…"),)
         line = self.query_one("#reason-policy", Static)
         line.display = bool(words)
         line.update(clean(" ".join(words)))
 
+    def _hinted(self) -> list[UserAction]:
+        return [action for action in actions_of(self.SCOPE) if action.hint]
 
-def _keys(*, apart: bool) -> Content:
-    gap = "   " if apart else " "
-    parts: list[tuple[str, str]] = []
-    for action in reversed([action for action in actions_of(Scope.REASON) if action.hint]):
-        parts.append((key_words(action.keys[0]), "$footer-key-foreground"))
-        parts.append((f" {action.hint}{gap}", "$foreground-muted"))
-    return Content.assemble(*parts).rstrip()
+    def _keys(self, *, apart: bool) -> Content:
+        gap, asking, parts = "   " if apart else " ", self._asking, list[tuple[str, str]]()
+        goes_on = self.SCOPE is Scope.REASON and asking.title
+        for action in self._hinted():
+            if action.id != "document" or asking.takes_document:
+                hint = _("continue") if action.id == "start" and goes_on else action.hint
+                parts.append((key_words(action.keys[0]), "$footer-key-foreground"))
+                parts.append((f" {hint}{gap}", "$foreground-muted"))
+        return Content.assemble(*parts).rstrip()

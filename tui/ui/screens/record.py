@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
 from tui.archive.store import NOTE
 from tui.aws.errors import AwsError
-from tui.aws.logs import LogPlace
+from tui.aws.logs import LogPlace, read_log
+from tui.language import N_, _
 from tui.printable import clean, clean_lines
 from tui.sessions.review.evidence import RETRY, prove
 from tui.sessions.review.machine import neighbours, sessions_on
 from tui.sessions.review.proof import Proof, SourceState
 from tui.sessions.review.proof_report import proof_json, proof_markdown, verdict_sign
-from tui.ui.actions import Scope, bindings_of
-from tui.ui.messages import PlayRequested
+from tui.ui.actions import Scope, bindings_of, with_keys
+from tui.ui.messages import PlayRequested, TrailWanted
 from tui.ui.screens.deletion import offer_to_delete
 from tui.ui.screens.exporting import ask_form, write_bundle_of, write_recording_of
 from tui.ui.screens.marks import Marks
@@ -39,7 +40,7 @@ from tui.ui.widgets.proof_view import ProofView
 from tui.ui.words.cells import cut_middle
 from tui.ui.words.exports import tell_written, write_export
 from tui.ui.words.machine_words import session_words
-from tui.ui.words.page_facts import LABELS, log_facts, session_facts
+from tui.ui.words.page_facts import LABELS, log_facts, session_facts, trail_offer
 from tui.ui.words.session_rows import ClosedSession, SessionRow
 from tui.ui.words.times import Now, exact
 
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from tui.archive.recordings import Recordings
     from tui.archive.store import Archive
     from tui.aws.client import Aws
+    from tui.aws.organisation.session import OrganisationSession
     from tui.exports.writing import Form
     from tui.sessions.journal.deleting import Traces
     from tui.ui.workspace import Workspace
@@ -79,13 +81,7 @@ class RecordScreen(LeftOnce[bool]):
         retry: Seconds between two looks.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(Scope.PAGE),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("pagedown", "scroll(10)", show=False),
-        Binding("pageup", "scroll(-10)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.PAGE, Scope.READING)
 
     def __init__(  # noqa: PLR0913 -- where each part of the page comes from
         self,
@@ -111,6 +107,7 @@ class RecordScreen(LeftOnce[bool]):
         self._traces = traces
         self._secrets = secrets
         self._retry = retry
+        self._told: OrganisationSession | None = None
         self._marks = Marks(
             aws, row, now, archive, self._archived, {} if drafts is None else drafts
         )
@@ -142,7 +139,7 @@ class RecordScreen(LeftOnce[bool]):
                     self._row.session_id, self._now, self._archived, self._recordings
                 )
                 yield self._marks
-                yield Static("Logs at AWS", classes="heading", markup=False)
+                yield Static(_("AWS logs"), classes="heading", markup=False)
                 yield FactList(least=LABELS, id="record-logs")
             with VerticalScroll(id="record-proof"):
                 yield Static("", id="record-state", markup=False)
@@ -195,8 +192,16 @@ class RecordScreen(LeftOnce[bool]):
         offer_to_delete(self, self._row, self._traces, self._now(), self.action_close)
 
     def action_copy(self) -> None:
-        self.app.copy_to_clipboard(self._row.session_id)
-        self.notify(f"{clean(self._row.session_id)} copied", markup=False)
+        copied = self._row.session_id
+        self.app.copy_to_clipboard(copied)
+        self.notify(_("Copied {session_id}.").format(session_id=clean(copied)), markup=False)
+
+    def action_organisation(self) -> None:
+        self.post_message(TrailWanted(self._row, self, self._say, self._take))
+
+    def _take(self, told: "OrganisationSession") -> None:
+        self._told = told
+        self._look()
 
     def action_markdown(self) -> None:
         self._export("md", proof_markdown)
@@ -263,7 +268,10 @@ class RecordScreen(LeftOnce[bool]):
             if each.place is not None
         ]
         if not places:
-            self.notify("No log of this session was found so far; r looks again.", markup=False)
+            self.notify(
+                with_keys(_("No log of this session found yet. {page.refresh} checks again.")),
+                markup=False,
+            )
         elif len(places) == 1:
             self._open(places[0])
         else:
@@ -279,14 +287,14 @@ class RecordScreen(LeftOnce[bool]):
             part.scroll_relative(y=lines, animate=False)
 
     def _choose(self, places: Sequence[LogPlace]) -> None:
-        answers = [("", "Cancel")]
+        answers = [("", _("Cancel"))]
         answers += [(str(n), cut_middle(str(place), LINE)) for n, place in enumerate(places)]
 
         def answered(answer: str | None) -> None:
             if answer:
                 self._open(places[int(answer)])
 
-        self.app.push_screen(ChoiceScreen("Which log?", [], answers), answered)
+        self.app.push_screen(ChoiceScreen(_("Choose a log"), [], answers, start=1), answered)
 
     def _open(self, place: LogPlace) -> None:
         # Not before somebody reads one: it brings the emulator.
@@ -295,10 +303,10 @@ class RecordScreen(LeftOnce[bool]):
         size, session = self.query_one(Recording).dimensions, self._row.session
         if session is not None and not isinstance(session, ClosedSession):
             size = session.emulator.columns, session.emulator.lines
-        self.app.push_screen(LogScreen(self._aws, place, size))
+        self.app.push_screen(LogScreen(str(place), lambda: read_log(self._aws, place), size))
 
     def _look(self) -> None:
-        self._say("checking the sources ...")
+        self._say(_("Checking sources…"))
         self._prove()
 
     @work(exclusive=True, group="proof")
@@ -314,6 +322,7 @@ class RecordScreen(LeftOnce[bool]):
                 again=self._retry,
                 report=report,
                 now=self._now,
+                told=self._told,
             )
         except AwsError as error:
             self.call_later(self._failed, error)
@@ -325,7 +334,7 @@ class RecordScreen(LeftOnce[bool]):
             return
         log = await sessions_on(self._aws, self._row.target, self._archive)
         before, after = neighbours(log.entries, self._row.session_id)
-        found = (("before it", before), ("after it", after))
+        found = ((_("previous session"), before), (_("next session"), after))
         facts = [(name, session_words(one, self._now(), exact)) for name, one in found if one]
         self.call_later(self._show_neighbours, facts)
 
@@ -344,11 +353,12 @@ class RecordScreen(LeftOnce[bool]):
         self._show_logs()
         looking = any(each.state is SourceState.LOOKING for each in proof.evidence)
         if looking:
-            self._say("checking the sources ...")
+            self._say(_("Checking sources…"))
         elif proof.waiting:
-            self._say(f"Not there yet; trying again every {self._retry:.0f} s.")
+            said = _("Not there yet. Checking again every {retry:.0f} s.")
+            self._say(said.format(retry=self._retry))
         else:
-            self._say("")
+            self._say(trail_offer(proof, self._row.started))
 
     def _failed(self, error: Exception) -> None:
         title, sentence, facts = words_of(error)
@@ -356,7 +366,7 @@ class RecordScreen(LeftOnce[bool]):
 
     def _show_logs(self) -> None:
         facts = log_facts(self.proof, self._row)
-        self.query_one("#record-logs", FactList).show(facts or [("", "not looked for yet")])
+        self.query_one("#record-logs", FactList).show(facts or [("", _("not checked yet"))])
 
     def _export(self, ending: str, render: Callable[[Proof], str]) -> None:
         if self.proof is not None:
@@ -368,7 +378,7 @@ class RecordScreen(LeftOnce[bool]):
         await tell_written(
             self.notify,
             lambda: write_export(name, now, ending, text),
-            "The proof could not be written",
+            N_("The evidence couldn't be written: {error}"),
         )
 
     def _say(self, words: str) -> None:
@@ -385,5 +395,5 @@ class RecordScreen(LeftOnce[bool]):
             sign,
             (name, "bold $primary"),
             "  ",
-            (clean(row.reason) or "no reason given", "$foreground"),
+            (clean(row.reason) or _("no reason given"), "$foreground"),
         )

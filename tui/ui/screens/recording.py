@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from tui.archive.cast_files import recordings_of
 from tui.archive.errors import ArchiveError
+from tui.language import N_, _
 from tui.ui.widgets.facts import Fact, FactList
 from tui.ui.words.page_facts import LABELS
 from tui.ui.words.recording_words import file_facts, recording_facts
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 AGAIN: Final = 3.0
 """Seconds until it is looked at again: its session may go on, and be indexed only then."""
 
-NOT_RECORDED: Final = "not recorded on this machine"
+NOT_RECORDED: Final = N_("not recorded on this machine")
 
 
 class Recording(Vertical):
@@ -53,7 +54,7 @@ class Recording(Vertical):
         self._shown: tuple[list[Fact], bool] | None = None
 
     def compose(self) -> ComposeResult:
-        yield Static("Recording", classes="heading", markup=False)
+        yield Static(_("Recording"), classes="heading", markup=False)
         yield FactList(least=LABELS)
 
     def on_mount(self) -> None:
@@ -74,7 +75,7 @@ class Recording(Vertical):
         except (ArchiveError, OSError) as error:
             self.call_later(self._show, [("", str(error))], found=False)
         else:
-            self.call_later(self._show, facts or [("", NOT_RECORDED)], found=bool(facts))
+            self.call_later(self._show, facts or [("", _(NOT_RECORDED))], found=bool(facts))
 
     def _facts(self) -> list[Fact]:
         """Nothing where nothing was recorded; blocks."""
@@ -95,7 +96,7 @@ class Recording(Vertical):
         if self._shown == (facts, found):
             return
         self._shown = facts, found
-        more: list[Fact] = [("", "p plays it")] if found else []
+        more: list[Fact] = [("", _("p plays"))] if found else []
         self.query_one(FactList).show([*facts, *more])
         if found:
             self.post_message(self.Found())

@@ -6,19 +6,16 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from textual import on, work
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
 
 from tui.archive.errors import ArchiveError
 from tui.archive.query import Query, QueryError, parse
 from tui.archive.searching import Narrowing, SearchHit, SearchResult
+from tui.language import N_, _
 from tui.ui.actions import Scope, bindings_of
-from tui.ui.widgets.key_footer import KeyFooter
-from tui.ui.widgets.once import LeftOnce
-from tui.ui.widgets.ordered_input import OrderedInput
+from tui.ui.widgets.hit_list import HitListScreen
 from tui.ui.words.hit_words import hit_words, result_words, session_words
 from tui.ui.words.reach import Reach, Whereabouts
 from tui.ui.words.times import Now
@@ -32,9 +29,9 @@ AGAIN: Final = 3.0
 MOST: Final = 100
 """Hits on screens, and as many sessions by what is written of them."""
 
-HOW: Final = (
-    'Words of one line, in any order. ngi* is the beginning of one, "no space left" stands there '
-    "as it is. host:web, ticket:INC-7 and since:7d narrow."
+HOW: Final = N_(
+    'Words of one line, in any order. ngi* matches a prefix, "no space left" a phrase. '
+    "host:web, ticket:INC-7 and since:7d narrow the search."
 )
 
 Search = Callable[[Query, Narrowing], Awaitable[SearchResult]]
@@ -48,7 +45,7 @@ class LastSearch:
     reach: Reach = Reach.HERE
 
 
-class SearchScreen(LeftOnce[None]):
+class SearchScreen(HitListScreen[SearchHit]):
     """Results as one types; the newest query wins.
 
     Args:
@@ -57,37 +54,30 @@ class SearchScreen(LeftOnce[None]):
         here: Where the user is.
         last: What was searched for the last time; it is kept up to date.
         now: The time of day, in the user's zone.
+        to_logs: Told what is typed, for whom it is to be searched in the logs at AWS.
     """
 
     scope = Scope.SEARCH
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(scope),
-        Binding("up", "move(-1)", show=False),
-        Binding("down", "move(1)", show=False),
-        Binding("pageup", "move(-5)", show=False),
-        Binding("pagedown", "move(5)", show=False),
-        Binding("ctrl+home", "move(-9999)", show=False),
-        Binding("ctrl+end", "move(9999)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(scope, Scope.CHOOSING)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what it knows of the outside
         self,
         search: Search,
         chosen: Callable[[SearchHit], object],
         here: Whereabouts,
         last: LastSearch,
         now: Now,
+        *,
+        to_logs: Callable[[str], object],
     ) -> None:
-        super().__init__()
+        super().__init__(last.text, _("text on a screen, or of a session"))
         self._search = search
+        self._to_logs = to_logs
         self._chosen = chosen
         self._here = here
         self._last = last
         self._now = now
         self._query = Query()
-        self._hits: dict[int, SearchHit] = {}
-        """By the place in the list."""
-        self._marked: int | None = None
         self._not_indexed = 0
         self._shown: LastSearch | None = None
         """What the hits are of."""
@@ -95,22 +85,6 @@ class SearchScreen(LeftOnce[None]):
         """Whether the first hit is opened once it is known."""
         if last.reach not in (*here.reaches, Reach.TICKET):
             last.reach = Reach.HERE
-
-    def compose(self) -> ComposeResult:
-        with Horizontal(id="search-line"):
-            yield Static("/", id="search-slash")
-            yield OrderedInput(
-                self._last.text,
-                placeholder="what was on a screen, or is written of a session",
-                compact=True,
-                id="search-field",
-            )
-            yield Static("", id="search-reach", markup=False)
-        yield Static("", id="search-state", markup=False)
-        options = OptionList(compact=True)
-        options.can_focus = False
-        yield options
-        yield KeyFooter(Scope.SEARCH)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -139,9 +113,13 @@ class SearchScreen(LeftOnce[None]):
             self._opens = True
             self._look()
             return
-        highlighted = self.query_one(OptionList).highlighted
-        if highlighted is not None and (hit := self._hits.get(highlighted)) is not None:
-            self._chosen(hit)
+        self.open_marked()
+
+    def open_hit(self, hit: SearchHit) -> None:
+        self._chosen(hit)
+
+    def words_of_hit(self, hit: SearchHit, *, marked: bool = False) -> Content:
+        return hit_words(hit, self._query, self.list_width, marked=marked)
 
     def action_reach(self) -> None:
         self._last.reach = self._here.next(self._last.reach)
@@ -149,30 +127,17 @@ class SearchScreen(LeftOnce[None]):
         self._tell_reach()
         self._look()
 
+    def action_logs(self) -> None:
+        self._to_logs(self._last.text)
+
     def action_close(self) -> None:
         self.dismiss(None)
-
-    def action_move(self, steps: int) -> None:
-        places = sorted(self._hits)
-        options = self.query_one(OptionList)
-        if places:
-            now = places.index(options.highlighted) if options.highlighted in places else 0
-            options.highlighted = places[min(max(now + steps, 0), len(places) - 1)]
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         self._last.text = event.value
         self._opens = False
         self._look(pause=PAUSE)
-
-    @on(Input.Submitted)
-    def _submitted(self) -> None:
-        self.action_open()
-
-    @on(OptionList.OptionSelected)
-    def _clicked(self, event: OptionList.OptionSelected) -> None:
-        if (hit := self._hits.get(event.option_index)) is not None:
-            self._chosen(hit)
 
     # The search.
 
@@ -195,44 +160,21 @@ class SearchScreen(LeftOnce[None]):
         except (QueryError, ArchiveError) as error:
             self.call_later(self._show, looked, Query(), SearchResult(()), str(error))
         else:
-            words = HOW if result is None else result_words(result)
+            words = _(HOW) if result is None else result_words(result)
             self.call_later(self._show, looked, query, result or SearchResult(()), words)
 
     def _show(self, looked: LastSearch, query: Query, result: SearchResult, words: str) -> None:
         self._shown = looked
-        options = self.query_one(OptionList)
-        before = self._hits.get(-1 if options.highlighted is None else options.highlighted)
-        self._query, self._not_indexed, self._marked = query, result.not_indexed, None
-        self._hits.clear()
-        width = self._width
-        listed: list[Option] = []
-        for session in result.sessions:
-            listed.append(Option(session_words(session[0], self._now, width), disabled=True))
-            for hit in session:
-                self._hits[len(listed)] = hit
-                listed.append(Option(hit_words(hit, query, width)))
-        options.clear_options()
-        options.add_options(listed)
-        # The same hit stays marked; another search begins at its first.
-        same = (place for place, hit in self._hits.items() if hit == before)
-        options.highlighted = next(same, min(self._hits, default=None))
+        self._query, self._not_indexed = query, result.not_indexed
+        width = self.list_width
+        self.list_hits(
+            (session_words(session[0], self._now, width), session)
+            for session in result.sessions
+        )
         self.query_one("#search-state", Static).update(words)
         if self._opens and looked == self._last:
             self._opens = False
             self.action_open()
-
-    @on(OptionList.OptionHighlighted)
-    def _mark(self, event: OptionList.OptionHighlighted) -> None:
-        for place in {self._marked, event.option_index}:
-            if place is not None and (hit := self._hits.get(place)) is not None:
-                marked = place == event.option_index
-                prompt = hit_words(hit, self._query, self._width, marked=marked)
-                event.option_list.replace_option_prompt_at_index(place, prompt)
-        self._marked = event.option_index
-
-    @property
-    def _width(self) -> int:
-        return self.query_one(OptionList).scrollable_content_region.width
 
     def _tell_reach(self) -> None:
         words = self._here.words(self._last.reach)

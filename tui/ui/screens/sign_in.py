@@ -17,6 +17,7 @@ from textual.widgets import Static
 
 from tui.aws.errors import AwsError
 from tui.aws.sso import AwaitingConfirmation, Confirm, SignedIn, SignInEvent, sign_in
+from tui.language import _
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.error_panel import words_of
@@ -60,8 +61,8 @@ class SignInScreen(ModalScreen[bool], LeftOnce[bool]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
-            box.border_title = Content("Sign in by IAM Identity Center")
-            yield Static("Confirm in a browser, on any device, that you see this code:")
+            box.border_title = Content(_("Sign in with IAM Identity Center"))
+            yield Static(_("Confirm in a browser, on any device, that you see this code:"))
             yield Static("...", id="sign-in-code", markup=False)
             yield Static("", id="sign-in-url", markup=False)
             yield Static("", id="sign-in-state", markup=False)
@@ -75,13 +76,13 @@ class SignInScreen(ModalScreen[bool], LeftOnce[bool]):
         self._confirm = None
         self.query_one("#sign-in-code", Static).update("...")
         self.query_one("#sign-in-url", Static).update("")
-        self._say("asking for a code ...")
+        self._say(_("requesting a code…"))
         self._sign_in()
 
     def action_copy(self) -> None:
         if self._confirm is not None:
             self.app.copy_to_clipboard(self._confirm.url_with_code)
-            self.notify("The address was copied; the code is in it.")
+            self.notify(_("Copied the URL, which includes the code."))
 
     def action_browse(self) -> None:
         if self._confirm is not None:
@@ -104,8 +105,10 @@ class SignInScreen(ModalScreen[bool], LeftOnce[bool]):
     async def _open_browser(self, url: str) -> None:
         if not await asyncio.to_thread(self._browse, url):
             self.notify(
-                "There is no browser with a window here. Copy the address with y, and open it "
-                "wherever there is one.",
+                _(
+                    "No browser can be opened here. Copy the URL with y and open it on any "
+                    "device."
+                ),
                 severity="warning",
             )
 
@@ -121,13 +124,17 @@ class SignInScreen(ModalScreen[bool], LeftOnce[bool]):
                 self.dismiss(True)
             case AwsError() as error:
                 self._confirm = None
-                title, sentence, _ = words_of(error)
+                title, sentence, _facts = words_of(error)
                 self._say(f"✕ {title}. {sentence}")
 
     def _count_down(self) -> None:
         if self._confirm is not None:
             left = (self._confirm.expires - datetime.now(UTC)).total_seconds()
-            self._say(f"waiting for you; the code holds for {clock(left)}")
+            self._say(
+                _("waiting for confirmation; the code expires in {left}").format(
+                    left=clock(left)
+                )
+            )
 
     def _say(self, words: str) -> None:
         self.query_one("#sign-in-state", Static).update(words)

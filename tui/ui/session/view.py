@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -9,39 +10,49 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widget import Widget
 
+from tui.aws.errors import AccessDenied
+from tui.language import N_, _
+from tui.local_time import local_now
 from tui.printable import clean
 from tui.sessions.ending import Cause
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.settings.settings import Settings
-from tui.ui.actions import Scope, actions_of, bindings_of, switched_off
+from tui.ui.actions import Scope, actions_of, bindings_of, switched_off, with_keys
 from tui.ui.host.driver import is_stalled
 from tui.ui.messages import (
     CloseRequested,
     HangUpRequested,
     LeaderChosen,
+    PageRequested,
     PlayRequested,
     ReconnectRequested,
     RetryRequested,
     WhyRequested,
 )
 from tui.ui.session.bar import SessionBar
-from tui.ui.terminal.input_guard import PAUSE_WORDS, InputGuard
+from tui.ui.terminal.input_guard import END, FAILURE, PAUSE_SENTENCE, PAUSE_WORDS, InputGuard
 from tui.ui.terminal.keys import HangUp, LeaderKey, LeaderWaiting
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.words.cells import cut_end
+from tui.ui.words.times import Now
 
 if TYPE_CHECKING:
     from tui.terminal.palette import Palette
 
-PLAY = ("p", "play")
-KEYS_ALL = (("↵", "again, the reason continued"), PLAY, ("/", "search"), ("Esc", "close"))
-KEYS_LONG = (("↵", "again, the reason continued"), PLAY, ("Esc", "close"))
-KEYS_SHORT = (("↵", "again"), PLAY, ("/", "search"), ("Esc", "close"))
+AGAIN_LONG = ("↵", N_("connect again with this reason"))
+AGAIN, PLAY = ("↵", N_("connect again")), ("p", N_("play"))
+PAGE, SEARCH, CLOSE = ("o", N_("page")), ("/", N_("search")), ("Esc", N_("close"))
+KEYS_ALL = (AGAIN_LONG, PAGE, PLAY, SEARCH, CLOSE)
+KEYS_LONG = (AGAIN_LONG, PAGE, PLAY, CLOSE)
+KEYS_SHORT = (AGAIN, PAGE, PLAY, SEARCH, CLOSE)
 
-ENDED: Final = "Ended: "
+ENDED: Final = N_("Ended")
+ASKS: Final = N_(
+    "Or request just-in-time access: {failed.retry}, then {reason_access.request} in the dialog."
+)
 
 
 class EndedLine(Widget, can_focus=True):
@@ -54,19 +65,24 @@ class EndedLine(Widget, can_focus=True):
         super().__init__()
         self._session = session
         self._guard = guard
+        self.has_keys = True
+        """Whether keys are for it: of several in sight that is one."""
 
     def render(self) -> Content:
         width = self.size.width - 2
-        words = clean(self._session.ending.words) if self._session.ending else "ended"
-        words = cut_end(words, max(0, width * 2 - len(ENDED)))
-        said = Content.assemble((ENDED, "bold $warning"), words)
+        words = clean(_(self._session.ending.words)) if self._session.ending else _("ended")
+        ended = f"{_(ENDED)}: "
+        words = cut_end(words, max(0, width * 2 - cell_len(ended)))
+        said = Content.assemble((ended, "bold $warning"), words)
         note = Content.styled(self._guard.words, "$warning")
         offers = [KEYS_ALL, KEYS_LONG, KEYS_SHORT]
         if not _is_recorded(self._session):
             offers = [tuple(key for key in keys if key is not PLAY) for keys in offers]
         keys = list(map(_keys, offers))
-        if self._guard.active:
-            keys = [Content.styled(PAUSE_WORDS, "$foreground-muted")]
+        if not self.has_keys:
+            keys = [Content()]
+        elif self._guard.active:
+            keys = [Content.styled(_(PAUSE_WORDS), "$foreground-muted")]
         for left in ([said, note], [note]) if self._guard.words else ([said],):
             above = [] if said in left else [said]
             for right in keys:
@@ -82,17 +98,24 @@ class FailedPanel(ErrorPanel):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.FAILED)
 
-    def __init__(self, session: Session, guard: InputGuard) -> None:
+    def __init__(self, session: Session, guard: InputGuard, settings: Settings) -> None:
         super().__init__(Scope.FAILED)
+        self._offers_access = settings.access_requests != "never"
         self._session = session
         self._guard = guard
 
+    def speak(self) -> None:
+        """Say what has failed in the language of now."""
+        self.show_failure()
+
     def show_failure(self) -> None:
         """Say what has failed; what can be done once keys do anything."""
-        if self._session.error is not None:
-            self.show(self._session.error, self._guard.words)
+        if (error := self._session.error) is not None:
+            denied = isinstance(error, AccessDenied) and error.action == "ssm:StartSession"
+            offer = with_keys(_(ASKS)) if denied and self._offers_access else ""
+            self.show(error, self._guard.words or offer)
         if self._guard.active:
-            self.say_more("\n\n".join(filter(None, (self._guard.words, PAUSE_WORDS + "."))))
+            self.say_more("\n\n".join(filter(None, (self._guard.words, _(PAUSE_SENTENCE)))))
         self.query_one(KeyFooter).display = not self._guard.active
 
     def action_why(self) -> None:
@@ -115,7 +138,7 @@ def _apart(left: Content, right: Content, width: int) -> Content | None:
 def _keys(keys: tuple[tuple[str, str], ...]) -> Content:
     parts: list[tuple[str, str]] = []
     for key, words in keys:
-        parts += [(key, "$footer-key-foreground"), (f" {words}   ", "$foreground-muted")]
+        parts += [(key, "$footer-key-foreground"), (f" {_(words)}   ", "$foreground-muted")]
     return Content.assemble(*parts).rstrip()
 
 
@@ -128,12 +151,13 @@ class SessionView(Vertical):
         id: The tab's.
         settings: How the terminal behaves, and which actions are named after the leader.
         guard: Takes what is typed after an end that nobody asked for.
+        now: The time of day, in the user's zone.
     """
 
     # A terminal that lives takes all keys before these are asked.
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.ENDED)
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- what a session is shown with
         self,
         session: Session,
         *,
@@ -141,6 +165,7 @@ class SessionView(Vertical):
         id: str,  # noqa: A002
         settings: Settings,
         guard: InputGuard,
+        now: Now = local_now,
     ) -> None:
         super().__init__(id=id)
         self.session = session
@@ -152,9 +177,9 @@ class SessionView(Vertical):
         guard.changed = self._guard_changed
         self.terminal = TerminalView(session, palette=palette, settings=settings, guard=guard)
         self._was_live = session.live
-        self._bar = SessionBar(session, settings.leader, switched_off(settings))
+        self._bar = SessionBar(session, settings.leader, switched_off(settings), now)
         self._ended = EndedLine(session, guard)
-        self._trouble = FailedPanel(session, guard)
+        self._trouble = FailedPanel(session, guard, settings)
 
     def compose(self) -> ComposeResult:
         yield self._bar
@@ -213,6 +238,11 @@ class SessionView(Vertical):
             name = clean(self.session.target.label)
             self.post_message(PlayRequested(session_id, None, None, name, recording))
 
+    def action_page(self) -> None:
+        """Show all that is known of it."""
+        if self.session.session_id is not None:
+            self.post_message(PageRequested(self.session))
+
     def action_search(self) -> None:
         self.terminal.focus()
         self.terminal.action_search()
@@ -222,6 +252,25 @@ class SessionView(Vertical):
 
     def action_look_forth(self) -> None:
         self.terminal.action_page(-1)
+
+    def place(self, *, is_split: bool, is_focused: bool, words: str) -> None:
+        """Say where it is seen.
+
+        Args:
+            is_split: Whether others are seen beside it.
+            is_focused: Whether it is the one of them that has the keyboard.
+            words: Why others are not seen that are together with it.
+        """
+        self._bar.is_marked, self._bar.aside = is_focused, words
+        has_keys = is_focused or not is_split
+        if has_keys != self._ended.has_keys:
+            self._ended.has_keys = has_keys
+            self._ended.refresh(layout=True)
+
+    def broadcast(self, names: tuple[str, ...]) -> None:
+        """Say that what is typed goes to these sessions; to none but one's own for no names."""
+        self._bar.broadcast = names
+        self.set_class(bool(names), "-broadcast")
 
     def look(self) -> None:
         self._bar.look()
@@ -240,7 +289,8 @@ class SessionView(Vertical):
         elif self.guard.active:
             self.guard.press(event.key, is_leader=self.terminal.gate.is_leader(event.key))
         else:
-            return False
+            # The leader leads on from here, too.
+            return self.terminal.keyboard.press(event) is not None
         return True
 
     def _guard_changed(self) -> None:
@@ -253,7 +303,7 @@ class SessionView(Vertical):
         undelivered = self.session.undelivered + self.terminal.pastes.give_up()
         ending, leading = self.session.ending, self.terminal.gate.leading
         if ending is None or ending.cause is not Cause.USER:
-            since = "end" if ending is not None else "failure"
+            since = END if ending is not None else FAILURE
             self.guard.begin(since, undelivered=undelivered, leading=leading)
 
     def state_changed(self) -> None:
@@ -264,7 +314,6 @@ class SessionView(Vertical):
         failed = self.session.state is SessionState.FAILED
         ended = self.session.state is SessionState.ENDED
         had_focus = self.has_focus_within
-        self._bar.display = not ended
         self._ended.display = ended
         self.terminal.display = not failed
         self.terminal.dimmed = ended
@@ -295,7 +344,7 @@ class SessionView(Vertical):
 
     @on(TerminalView.Rang)
     def _ring(self) -> None:
-        self.rang = not self.display
+        self.rang = not self.terminal.in_sight
 
     @on(HangUp)
     def _hang_up(self, event: HangUp) -> None:

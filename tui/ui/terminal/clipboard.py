@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
+from tui.language import N_, _, ngettext
 from tui.printable import clean
 from tui.ui.terminal.overlay import Surface
 from tui.ui.words.cells import cut_end
@@ -24,12 +25,18 @@ PATIENCE: Final = 2.0
 """Seconds for the program; one that waits for a display that is gone never ends."""
 
 
-def copy(surface: Surface, text: str) -> None:
-    """Copy what the user chose, and say so."""
+def copy(surface: Surface, text: str, sentence: str = N_("Copied {amount}.")) -> None:
+    """Copy what the user chose, and say so; the sentence says of how much."""
     copy_to_clipboard(surface, text)
     lines = text.count("\n") + 1
-    what = f"{lines} lines" if lines > 1 else f"{len(text)} characters"
-    surface.app.notify(f"Copied {what}.", markup=False, timeout=2)
+    if lines > 1:
+        amount = ngettext("{count:,} line", "{count:,} lines", lines).format(count=lines)
+    else:
+        count = len(text)
+        amount = ngettext("{count:,} character", "{count:,} characters", count).format(
+            count=count
+        )
+    surface.app.notify(_(sentence).format(amount=amount), markup=False, timeout=2)
 
 
 def copy_to_clipboard(surface: Surface, text: str) -> None:

@@ -1,38 +1,29 @@
 """Copy mode: a cursor of the view's own, to mark text with the keyboard."""
 
 from collections.abc import Callable, Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from tui.language import _
+from tui.ui.actions import Scope, action_of, actions_of
+from tui.ui.counting import Count
+from tui.ui.key_words import key_words
 from tui.ui.terminal.cells import row_cells
 from tui.ui.terminal.overlay import Mode, Surface
 from tui.ui.terminal.paint import Painter, Span
 from tui.ui.terminal.selection import Selection, SelectionOverlay, Unit
 from tui.ui.terminal.text import LogicalLine, TextPlace
 
+MOST_WORDS: Final = 1000
+"""That are passed at once: each is looked for."""
+
 
 class CopyMode(Mode):
     """Moves as vi and tmux do; what it marks is the terminal's selection."""
 
-    _MOVES: ClassVar[dict[str, str]] = {
-        "h": "left",
-        "j": "down",
-        "k": "up",
-        "l": "right",
-        "0": "home",
-        "$": "end",
-        "dollar_sign": "end",
-        "ctrl+b": "pageup",
-        "ctrl+u": "pageup",
-        "ctrl+f": "pagedown",
-        "ctrl+d": "pagedown",
-        "g": "ctrl+home",
-        "G": "ctrl+end",
-    }
     _UNITS: ClassVar[dict[str, Unit]] = {
-        "space": Unit.CHARACTER,
-        "v": Unit.CHARACTER,
-        "V": Unit.LINE,
-        "ctrl+v": Unit.BLOCK,
+        "text": Unit.CHARACTER,
+        "lines": Unit.LINE,
+        "block": Unit.BLOCK,
     }
 
     def __init__(self, surface: Surface, selection: SelectionOverlay) -> None:
@@ -40,6 +31,7 @@ class CopyMode(Mode):
         self._selection = selection
         self._place = TextPlace(0, 0)
         self._unit: Unit | None = None
+        self._count = Count()
 
     def enter(self, place: TextPlace | None = None) -> None:
         """Begin at a place, or at the remote's cursor."""
@@ -56,27 +48,52 @@ class CopyMode(Mode):
         self._surface.scroll_back(-self._surface.viewport.back)
         super().leave()
 
+    def resized(self, *, folded: bool) -> None:
+        super().resized(folded=folded)
+        if self.active:
+            self._go(self._place)
+
     @property
     def place(self) -> TextPlace:
         """Where its cursor is."""
         return self._place
 
     def take(self, key: str, character: str | None) -> bool:
-        key = self._MOVES.get(key, key)
-        if key in {"escape", "q", "ctrl+c"}:
-            return False
-        if key in {"y", "enter"}:
-            self._selection.copy()
-            return False
-        if key in self._UNITS:
-            self._mark(self._UNITS[key])
-        elif (place := self._moved(key)) is not None:
-            self._go(place)
+        if self._count.press(key):
+            self._surface.changed()
+            return True
+        number = self._count.take()
+        action = action_of(Scope.SELECTING, key)
+        match action:
+            case "close":
+                # The first Escape drops the number.
+                self._surface.changed()
+                return key == "escape" and number is not None
+            case "copy":
+                self._selection.copy()
+                return False
+            case "text" | "lines" | "block":
+                self._mark(self._UNITS[action])
+            case _:
+                self._go(self._moved(action, number))
         return True
 
     def footer(self) -> str:
-        marked = "y copies · " if self._unit else ""
-        return f" MARK  ←↓↑→ w b move · v text · V lines · ^V block · {marked}Esc leaves"
+        if self._count.digits:
+            words = _("SELECT  {digits}▏ times, or the line number before g · Esc clears it")
+            return f" {words.format(digits=self._count.digits)}"
+        keys = {action.id: key_words(action.keys[0]) for action in actions_of(Scope.SELECTING)}
+        keys["block"] = keys["block"].replace("ctrl+v", "^V")
+        words = _(
+            "SELECT  ←↓↑→ {word} {word_back} move · {text} text · {lines} lines · {block} block · "
+            "{close} close"
+        )
+        if self._unit:
+            words = _(
+                "SELECT  ←↓↑→ {word} {word_back} move · {text} text · {lines} lines · "
+                "{block} block · {copy} copy · {close} close"
+            )
+        return f" {words.format(**keys)}"
 
     def marks(self, line: int, painter: Painter) -> Iterator[Span]:
         if line == self._place.line:
@@ -105,35 +122,46 @@ class CopyMode(Mode):
             self._selection.select(self._selection.now.to(self._place))
         self._surface.changed()
 
-    def _moved(self, key: str) -> TextPlace | None:
+    def _moved(self, action: str, number: int | None) -> TextPlace:
+        """Where a move leads, so many times; `7g` leads to the seventh of all lines."""
         line, column = self._place
-        viewport = self._surface.viewport
-        page = max(viewport.height - 1, 1)
+        viewport, times = self._surface.viewport, number or 1
+        page = max(viewport.height - 1, 1) * times
+        at = None if number is None else TextPlace(viewport.oldest + number - 1, 0)
         places: dict[str, Callable[[], TextPlace]] = {
-            "left": lambda: TextPlace(line, column - 1),
-            "right": lambda: TextPlace(line, column + 1),
-            "up": lambda: TextPlace(line - 1, column),
-            "down": lambda: TextPlace(line + 1, column),
-            "home": lambda: TextPlace(line, 0),
-            "end": lambda: TextPlace(line, self._last_column(line)),
-            "pageup": lambda: TextPlace(line - page, column),
-            "pagedown": lambda: TextPlace(line + page, column),
-            "ctrl+home": lambda: TextPlace(viewport.oldest, 0),
-            "ctrl+end": lambda: TextPlace(viewport.newest, 0),
-            "w": lambda: self._word(forward=True),
-            "b": lambda: self._word(forward=False),
+            "left": lambda: TextPlace(line, column - times),
+            "right": lambda: TextPlace(line, column + times),
+            "up": lambda: TextPlace(line - times, column),
+            "down": lambda: TextPlace(line + times, column),
+            "line_start": lambda: TextPlace(line, 0),
+            "line_end": lambda: TextPlace(line, self._last_column(line)),
+            "page_up": lambda: TextPlace(line - page, column),
+            "page_down": lambda: TextPlace(line + page, column),
+            "first": lambda: at or TextPlace(viewport.oldest, 0),
+            "last": lambda: at or TextPlace(viewport.newest, 0),
+            "word": lambda: self._words(times, forward=True),
+            "word_back": lambda: self._words(times, forward=False),
         }
-        return places[key]() if key in places else None
+        return places[action]() if action in places else self._place
 
     def _last_column(self, line: int) -> int:
         row = self._surface.viewport.row_of(line)
         return 0 if row is None else max(len(row_cells(row)) - 1, 0)
 
-    def _word(self, *, forward: bool) -> TextPlace:
+    def _words(self, times: int, *, forward: bool) -> TextPlace:
+        """So many words on, or back."""
+        place = self._place
+        for _step in range(min(times, MOST_WORDS)):
+            before, place = place, self._word(place, forward=forward)
+            if place == before:
+                break
+        return place
+
+    def _word(self, here: TextPlace, *, forward: bool) -> TextPlace:
         """The beginning of the next word, or of the one before."""
         step = 1 if forward else -1
         row_of, oldest = self._surface.viewport.row_of, self._surface.viewport.oldest
-        line, newest = self._place.line, self._surface.viewport.newest
+        line, newest = here.line, self._surface.viewport.newest
         while oldest <= line <= newest:
             text = LogicalLine.at(line, row_of)
             starts = [
@@ -141,12 +169,8 @@ class CopyMode(Mode):
                 for index, character in enumerate(text.text)
                 if not character.isspace() and (index == 0 or text.text[index - 1].isspace())
             ]
-            wanted = [
-                place
-                for place in starts
-                if (place > self._place if forward else place < self._place)
-            ]
+            wanted = [place for place in starts if (place > here if forward else place < here)]
             if wanted:
                 return wanted[0] if forward else wanted[-1]
             line += step
-        return self._place
+        return here

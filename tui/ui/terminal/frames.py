@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Final
+from typing import ClassVar, Final
 
 from tui.terminal.emulator import Emulator, Modes
 
@@ -16,6 +16,9 @@ late in a flood of other output."""
 
 ANSWER_FRAME: Final = 0.004
 """Seconds between two frames then."""
+
+ELSEWHERE_FRAME: Final = 1 / 8
+"""Seconds between two frames of other terminals then: painting a flood takes time, too."""
 
 UNSEEN: Final = 0.5
 """The same for a screen that is not in sight: it paints nothing, but its bell and its title
@@ -32,6 +35,9 @@ class Frames:
         emulator: What is fed.
         look: Looks at it; calls `begin` first.
     """
+
+    _key_anywhere: ClassVar[float] = -ANSWER
+    """When a key was pressed last in any of the terminals: they share one screen."""
 
     def __init__(self, emulator: Emulator, look: Callable[[], object]) -> None:
         self._emulator = emulator
@@ -50,14 +56,21 @@ class Frames:
         if self._next is not None and not is_awaited:
             return
         pause = (ANSWER_FRAME if is_awaited else FRAME) if in_sight else UNSEEN
+        if not is_awaited and now < Frames._key_anywhere + ANSWER:
+            pause = max(pause, ELSEWHERE_FRAME)
         wait = self.begun + pause - now
         if wait <= 0:
             self._look()
         elif self._next is None:
             self._next = asyncio.get_running_loop().call_later(wait, self._look)
 
+    def catch_up(self) -> None:
+        """Look now if a look is due: who goes back goes from what there is."""
+        if self._next is not None:
+            self._look()
+
     def key_pressed(self) -> None:
-        self._key_pressed = monotonic()
+        self._key_pressed = Frames._key_anywhere = monotonic()
 
     def begin(self) -> None:
         _cancel(self._next)

@@ -8,6 +8,7 @@ typing, who has then seen the end; and what was typed for nobody is counted, and
 from collections.abc import Callable
 from typing import Final
 
+from tui.language import N_, _, ngettext
 from tui.ui.terminal.keys import UNPRESSED
 
 QUIET: Final = 1.5
@@ -17,7 +18,11 @@ LONGEST_LOOK: Final = 0.5
 """Seconds at most that count between two looks: in a longer gap the program stood still, and
 what was typed meanwhile is still to come."""
 
-PAUSE_WORDS: Final = "Keys do nothing until you pause"
+END, FAILURE = "end", "failure"
+"""What nobody takes keys after."""
+
+PAUSE_WORDS: Final = N_("Keys are ignored until you pause")
+PAUSE_SENTENCE: Final = N_("Keys are ignored until you pause.")
 
 
 class InputGuard:
@@ -97,17 +102,22 @@ class InputGuard:
     @property
     def words(self) -> str:
         """What was typed and went nowhere; empty for nothing."""
-        kinds = ((self._keys, "key"), (self._pastes, "paste"), (self._clicks, "click"))
-        *others, last = [_counted(number, kind) for number, kind in kinds if number] or [""]
-        listed = f"{', '.join(others)} and {last}" if others else last
-        were = "was" if sum(number for number, _ in kinds) == 1 else "were"
-        before = _counted(self._before, "byte")
+        amounts = (
+            (self._keys, ngettext("{count:,} key", "{count:,} keys", self._keys)),
+            (self._pastes, ngettext("{count:,} paste", "{count:,} pastes", self._pastes)),
+            (self._clicks, ngettext("{count:,} click", "{count:,} clicks", self._clicks)),
+        )
+        listed = ", ".join(words.format(count=number) for number, words in amounts if number)
+        unsent = _("Not sent after the end: {what}")
+        if self._since == FAILURE:
+            unsent = _("Not sent after the failure: {what}")
+        before = ngettext(
+            "{count:,} byte typed before may not have arrived",
+            "{count:,} bytes typed before may not have arrived",
+            self._before,
+        )
         said = (
-            f"{listed} after the {self._since or 'end'} {were} not sent" if listed else "",
-            f"{before} typed before it may not have arrived" if self._before else "",
+            unsent.format(what=listed) if listed else "",
+            before.format(count=self._before) if self._before else "",
         )
         return "; ".join(filter(None, said))
-
-
-def _counted(number: int, kind: str) -> str:
-    return f"{number:,} {kind}" if number == 1 else f"{number:,} {kind}s"

@@ -9,18 +9,20 @@ terminal sent (`tui.ui.host.driver`), those bytes go through and only what depen
 changed; elsewhere the bytes are made from Textual's name of the key.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, assert_never
 
 from textual import events
 from textual._keyboard_protocol import MODIFIER_FUNCTIONAL_KEYS
-from textual.keys import Keys, _character_to_key
+from textual.keys import Keys
 from textual.message import Message
 
 from tui.terminal.emulator import Modes
 from tui.terminal.input.keys import CSI, KeyModes, encode_key, reencode
 from tui.terminal.input.kitty import encode_kitty_key
 from tui.terminal.input.other_keys import decode_report
+from tui.ui.actions import terminal_action
 from tui.ui.host.driver import (
     KeyboardModes,
     host_speaks_kitty,
@@ -29,6 +31,7 @@ from tui.ui.host.driver import (
     raw_bytes,
 )
 from tui.ui.host.type_ahead import Taken
+from tui.ui.key_words import key_called
 from tui.ui.terminal.overlay import Overlay, Surface
 
 
@@ -71,25 +74,13 @@ _TILDE: Final = "tilde"
 
 ENTER: Final = frozenset({b"\r", b"\n", b"\r\n", b"\x1bOM"})
 
-LEADER_KEYS: Final = {
-    "slash": ("search", "Search the screen and what has scrolled away"),
-    "left_square_bracket": ("select", "Mark and copy text with the keyboard"),
-    "v": ("select", "Mark and copy text with the keyboard"),
-    "o": ("links", "Open or copy an address on the screen"),
-    "y": ("copy", "Copy what is marked"),
-    "w": ("clipboard", "Let the far end fill your clipboard, or not"),
-    "pageup": ("page(1)", "Look a page back"),
-    "pagedown": ("page(-1)", "Look a page forth"),
-}
-"""After the leader these are the terminal's own: the action, and what it does."""
-
 
 class KeyGate:
     """Decides over each key; it remembers the leader and how a line began."""
 
     def __init__(self, leader: str, modes: KeyModes, *, hang_up: bool = True) -> None:
         self.chord = leader
-        self._leader = key_name(leader)
+        self._leader = key_called(leader) or leader
         self._leader_data = encode_key(self._leader, None, modes)
         self._hang_up = hang_up
         self.leading = False
@@ -145,6 +136,8 @@ class Keyboard(Overlay):
         self._gate = gate
         # What the user's terminal was put into.
         self._mirrored = KeyboardModes()
+        self.fellows: Sequence[Keyboard] = ()
+        """Those of other terminals that are typed on together with this one."""
 
     @property
     def active(self) -> bool:
@@ -160,7 +153,7 @@ class Keyboard(Overlay):
     def type(self, event: events.Key) -> Taken:
         """Pass a key on to who it is for."""
         waiting = self._gate.leading
-        taken = self._type(event.key, self._bytes_of(event))
+        taken = self._type(event, self._bytes_of(event))
         if waiting != self._gate.leading:
             self._leader_waits()
         return taken
@@ -171,15 +164,22 @@ class Keyboard(Overlay):
             self._gate.cancel()
             self._leader_waits()
 
-    def _type(self, key: str, data: bytes) -> Taken:
+    def follow(self, event: events.Key) -> None:
+        """Send a key that was pressed in another terminal, as this remote wants it."""
+        self._surface.send(self._bytes_of(event, mirrored=False))
+
+    def _type(self, event: events.Key, data: bytes) -> Taken:
+        key = event.key
         match outcome := self._gate.press(key, data):
             case Send(sent):
                 self._surface.send(sent)
+                for fellow in self.fellows if key not in UNPRESSED else ():
+                    fellow.follow(event)
             case Leader():
                 pass
-            case LeaderKey() if key in LEADER_KEYS:
+            case LeaderKey() if (own := terminal_action(key)) is not None:
                 widget = self._surface.widget
-                widget.call_next(widget.run_action, LEADER_KEYS[key][0])
+                widget.call_next(widget.run_action, own.call)
                 return Taken.LEADS_ON
             case LeaderKey() | HangUp():
                 self._surface.widget.post_message(outcome)
@@ -206,10 +206,17 @@ class Keyboard(Overlay):
         self._surface.widget.post_message(LeaderWaiting(self._gate.leading))
         self._surface.changed()
 
-    def _bytes_of(self, event: events.Key) -> bytes:
+    def _bytes_of(self, event: events.Key, *, mirrored: bool = True) -> bytes:
+        """What the remote gets for a key.
+
+        Args:
+            event: The key.
+            mirrored: Whether the user's terminal sends keys as this remote wants them: it does
+                so for the one that has the focus.
+        """
         modes, raw = self._surface.session.emulator.modes, raw_bytes(event)
         if flags := modes.kitty_keyboard_flags:
-            if raw is not None and host_speaks_kitty(self._surface.app):
+            if mirrored and raw is not None and host_speaks_kitty(self._surface.app):
                 return raw
             return encode_kitty_key(event.key, event.character, flags, modes)
         is_kittys = raw is not None and raw.startswith(CSI) and raw.endswith(b"u")
@@ -217,11 +224,3 @@ class Keyboard(Overlay):
             # The name is all there is, or the bytes are of a protocol that is off again.
             return encode_key(event.key, event.character, modes)
         return reencode(raw, modes, host_term())
-
-
-def key_name(chord: str) -> str:
-    """A chord as people write it (`ctrl+]`) as Textual names it."""
-    *modifiers, key = (
-        chord.split("+") if not chord.endswith("+") else [*chord[:-1].split("+")[:-1], "+"]
-    )
-    return "+".join([*modifiers, _character_to_key(key) if len(key) == 1 else key])

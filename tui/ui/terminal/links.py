@@ -11,6 +11,7 @@ from typing import Final
 
 from textual import events
 
+from tui.language import _
 from tui.printable import clean
 from tui.ui.terminal.cells import width
 from tui.ui.terminal.clipboard import copy
@@ -141,7 +142,8 @@ class LinksOverlay(Overlay):
 
     def footer(self) -> str:
         target = self._hovered.target if self._hovered is not None else ""
-        return f" {clean(target)} · ctrl+click opens"
+        words = _("{link} · ctrl+click opens it").format(link=clean(target))
+        return f" {words}"
 
     def mouse(self, event: events.MouseEvent) -> bool:
         match event:
@@ -162,33 +164,34 @@ class LinksOverlay(Overlay):
         bottom = viewport.top + viewport.height - 1
         links = links_in(viewport.top, bottom, viewport.row_of)[:MOST_LINKS]
         if not links:
-            app.notify("There is no address on this screen.", markup=False)
+            app.notify(_("There is no link on this screen."), markup=False)
             return
         if len(links) == 1:
             self._ask_to_open(links[0])
             return
-        answers = [(_CANCEL, "Cancel")]
+        answers = [(_CANCEL, _("Cancel"))]
         answers += [(str(number), clean(link.target)) for number, link in enumerate(links)]
 
         def answered(answer: str | None) -> None:
             if answer not in {None, _CANCEL}:
                 self._ask_to_open(links[int(answer)])
 
-        app.push_screen(ChoiceScreen("Addresses on this screen", [], answers), answered)
+        question = ChoiceScreen(_("Links on this screen"), [], answers, start=1)
+        app.push_screen(question, answered)
 
     def _under(self, event: events.MouseEvent) -> TextLink | None:
         return link_at(self._surface.place_of(event), self._surface.viewport.row_of)
 
     def _ask_to_open(self, link: TextLink) -> None:
         """Show an address whole, and open it if the user wants."""
-        answers = [(_CANCEL, "Cancel"), (_COPY, "Copy the address")]
+        answers = [(_CANCEL, _("Cancel")), (_COPY, _("Copy link"))]
         words = [link.target]
         if link.can_be_opened:
-            answers.insert(1, (_OPEN, "Open it"))
+            answers.insert(1, (_OPEN, _("Open link")))
         else:
             words += [
                 "",
-                "This is not an address of the web or of mail: it can only be copied.",
+                _("Only web and mail links can be opened. You can copy this one."),
             ]
 
         def answered(answer: str | None) -> None:
@@ -197,5 +200,7 @@ class LinksOverlay(Overlay):
             elif answer == _COPY:
                 copy(self._surface, link.target)
 
-        screen = ChoiceScreen("Open this address?", words, answers)
+        # Enter alone opens nothing that a remote has written.
+        start = 0 if link.can_be_opened else 1
+        screen = ChoiceScreen(_("Open this link?"), words, answers, start=start)
         self._surface.app.push_screen(screen, answered)

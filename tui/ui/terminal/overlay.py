@@ -54,6 +54,8 @@ class Surface:
     """Sends what the user typed, and leads back to the screen."""
     changed: Callable[[], None]
     """Is told when there is something else to be seen."""
+    catch_up: Callable[[], None]
+    """Takes in what has come and is not seen yet."""
 
     @property
     def app(self) -> App[Any]:
@@ -70,6 +72,8 @@ class Surface:
         return TextPlace(line, min(max(event.x, 0), self.size.width - 1))
 
     def scroll_back(self, lines: int) -> None:
+        if lines > 0:
+            self.catch_up()
         if self.viewport.scroll(lines):
             self.changed()
 
@@ -109,6 +113,9 @@ class Overlay:
         """Take what the mouse did; who takes a press has the mouse until it is let go."""
         return False
 
+    def resized(self, *, folded: bool) -> None:
+        """The terminal has another size; where lines were folded anew, no place in them holds."""
+
 
 class Mode(Overlay):
     """An overlay that is entered, and takes all keys and pastes until it is left."""
@@ -123,6 +130,10 @@ class Mode(Overlay):
     def leave(self) -> None:
         self.active = False
         self._surface.changed()
+
+    def resized(self, *, folded: bool) -> None:
+        if folded and self.active:
+            self.leave()
 
     def press(self, event: events.Key) -> Taken | None:
         if not self.active:

@@ -25,8 +25,10 @@ from textual.strip import Strip
 
 from tui.terminal.attributes import PLAIN, Attributes, Color
 from tui.terminal.emulator import Cursor, Row
+from tui.terminal.host.steady import steady_row
 from tui.terminal.palette import RGB, Palette
-from tui.ui.terminal.cells import Run, cut, padded, width
+from tui.ui.contrast import LEAST, contrast, readable
+from tui.ui.terminal.cells import Run, cells, cut, padded, width
 
 # How much of the background is mixed into a colour.
 FAINT: Final = 0.4
@@ -178,13 +180,18 @@ class Painter:
         return attributes._replace(reverse=not attributes.reverse, hidden=False)
 
     def found(self, attributes: Attributes) -> Attributes:
-        return attributes._replace(
-            foreground=self._background, background=3, reverse=False, hidden=False, faint=False
-        )
+        return self._on(3, attributes)
 
     def found_here(self, attributes: Attributes) -> Attributes:
         """A cell of the hit that is looked at."""
-        return self.found(attributes)._replace(background=11, bold=True, underline=1)
+        return self._on(11, attributes)._replace(bold=True, underline=1)
+
+    def _on(self, color: int, attributes: Attributes) -> Attributes:
+        """A cell on a colour of the palette, in one that can be read there."""
+        foreground = _readable(self._background, self._color(color))
+        return attributes._replace(
+            foreground=foreground, background=color, reverse=False, hidden=False, faint=False
+        )
 
     def linked(self, attributes: Attributes) -> Attributes:
         """A cell of the link under the mouse."""
@@ -242,8 +249,11 @@ class Painter:
         if attributes.hidden:
             foreground = background
         if self._dimmed:
+            was_read = _is_readable(foreground, background)
             background = _mix(background, self._background, ENDED)
             foreground = _mix(foreground, self._background, ENDED)
+            if was_read:
+                foreground = _readable(foreground, background)
         return foreground, background
 
     def ansi(self, runs: Sequence[Run], console: Console) -> str:
@@ -261,7 +271,7 @@ class Painter:
             if sequence is None:
                 sequence = self._sequence(attributes, console)
             parts.append(sequence)
-            parts.append(text)
+            parts.append(text if text.isascii() else steady_row(text, cells(text)))
         parts.append("\x1b[0m")
         return "".join(parts)
 
@@ -345,6 +355,15 @@ def has_styled_underlines() -> bool:
 def _mix(color: RGB, other: RGB, share: float) -> RGB:
     mixed = (round(a + (b - a) * share) for a, b in zip(color, other, strict=True))
     return cast("RGB", tuple(mixed))
+
+
+def _is_readable(color: RGB, background: RGB) -> bool:
+    return contrast(TextualColor(*color), TextualColor(*background)) >= LEAST
+
+
+def _readable(color: RGB, background: RGB) -> RGB:
+    """The colour where it can be read there, else the next shade of it that can."""
+    return readable(TextualColor(*color), TextualColor(*background)).rgb
 
 
 def _remember(known: dict[Attributes, Any], key: Attributes, value: object) -> None:

@@ -7,10 +7,12 @@ followed, and can be stopped; keys that are pressed meanwhile come after it.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Final
 
 from textual import events
 
+from tui.language import N_, _, ngettext
 from tui.terminal.input.paste import END, PIECE, encode_paste, is_risky, pieces
 from tui.ui.host.driver import raw_bytes
 from tui.ui.host.type_ahead import Taken
@@ -27,6 +29,8 @@ MOST_WAITING: Final = 8 * PIECE
 
 PAUSE: Final = 0.01
 """Seconds between two pieces: time for the remote's terminal to take one."""
+
+NOT_PASTED: Final = N_("Nothing was pasted: the broadcast has ended.")
 
 _CANCEL, _PASTE = "cancel", "paste"
 
@@ -45,7 +49,8 @@ class Pasting:
     @property
     def words(self) -> str:
         share = self._sent * 100 // self._total
-        return f"{share} % of {self._total // 1024} KiB"
+        size = self._total // 1024
+        return _("{percent}% of {size:,} KiB").format(percent=share, size=size)
 
     def stop(self) -> None:
         """Send no more of it; a remote that waits for the end of a paste is told it."""
@@ -91,6 +96,12 @@ class PasteOverlay(Overlay):
         super().__init__(surface)
         self._guard = guard
         self._pasting: Pasting | None = None
+        self.fellows: Sequence[PasteOverlay] = ()
+        """Those of other terminals that are pasted into together with this one."""
+        self.names: Sequence[str] = ()
+        """What all of these sessions are called."""
+        self.is_asking = False
+        """Whether the user is asked whether to paste."""
 
     @property
     def active(self) -> bool:
@@ -98,25 +109,27 @@ class PasteOverlay(Overlay):
 
     def footer(self) -> str:
         words = self._pasting.words if self._pasting is not None else ""
-        return f" Pasting: {words} · Esc stops it"
+        return f" {_('Pasting: {progress} · Esc stops it').format(progress=words)}"
 
     def press(self, event: events.Key) -> Taken | None:
         if self._pasting is None or not self._surface.session.live:
             return None
         if event.key not in {"escape", "ctrl+c"}:
             return None
-        self._pasting.stop()
+        for each in (self, *self.fellows):
+            each.stop()
         return Taken.DONE if event.key == "escape" else None
 
     def paste(self, event: events.Paste) -> Taken:
         raw = raw_bytes(event)
         text = event.text.encode("utf-8", "surrogateescape") if raw is None else raw
         bracketed = self._surface.session.emulator.modes.bracketed_paste
-        if self._surface.session.live and is_risky(text, bracketed=bracketed):
+        risky = is_risky(text, bracketed=bracketed)
+        if self._surface.session.live and (risky or (text and self.fellows)):
             self._ask(text)
             return Taken.LEADS_ON
         if text:
-            self._send(text)
+            self.send_paste(text)
         return Taken.DONE
 
     def queue(self, data: bytes) -> bool:
@@ -129,22 +142,45 @@ class PasteOverlay(Overlay):
         """Nobody takes a paste any more that is under way; the bytes that were left of it."""
         return 0 if self._pasting is None else self._pasting.give_up()
 
+    def stop(self) -> None:
+        """Send no more of a paste that is under way."""
+        if self._pasting is not None:
+            self._pasting.stop()
+
     def _ask(self, text: bytes) -> None:
         lines = text.decode("utf-8", "replace").splitlines()
-        words = [f"{len(lines)} lines, and the far end would run each as it comes:", ""]
+        fellows = tuple(self.fellows)
+        if fellows:
+            count = len(self.names)
+            title = ngettext(
+                "Paste into {count} session?", "Paste into {count} sessions?", count
+            ).format(count=count)
+            words = [_("Into {names}:").format(names=", ".join(self.names)), ""]
+        else:
+            title = ngettext(
+                "Paste {count:,} line?", "Paste {count:,} lines?", len(lines)
+            ).format(count=len(lines))
+            words = [_("The remote shell may run each line as it arrives:"), ""]
         words += preview(lines)
         if len(lines) > PREVIEW_LINES:
-            words.append(f"… and {len(lines) - PREVIEW_LINES} more")
+            words.append(_("… and {count:,} more").format(count=len(lines) - PREVIEW_LINES))
 
         def answered(answer: str | None) -> None:
-            if answer == _PASTE:
-                self._send(text)
+            self.is_asking = False
+            if answer != _PASTE:
+                return
+            if fellows != tuple(self.fellows):
+                self._surface.app.notify(_(NOT_PASTED), severity="warning", markup=False)
+                return
+            for each in (self, *fellows):
+                each.send_paste(text)
 
-        answers = [(_CANCEL, "Cancel"), (_PASTE, "Paste it")]
-        screen = ChoiceScreen("Paste several lines?", words, answers)
-        self._surface.app.push_screen(screen, answered)
+        answers = [(_CANCEL, _("Cancel")), (_PASTE, _("Paste"))]
+        self.is_asking = True
+        self._surface.app.push_screen(ChoiceScreen(title, words, answers), answered)
 
-    def _send(self, text: bytes) -> None:
+    def send_paste(self, text: bytes) -> None:
+        """Paste as this remote wants it; nobody is asked any more."""
         session = self._surface.session
         if not session.live:
             self._guard.paste()

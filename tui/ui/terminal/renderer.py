@@ -9,6 +9,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui.terminal.emulator import Emulator
+from tui.ui.contrast import ReadableText
 from tui.ui.terminal.cursor import ScreenCursor
 from tui.ui.terminal.overlay import Overlay
 from tui.ui.terminal.paint import Painter, Span
@@ -104,11 +105,12 @@ class Renderer:
                 look.columns,
                 color=self._emulator.color,
                 dimmed=look.dimmed,
-                # The others change what we never paint: ANSI colours and SGR 2.
+                # The others change what we never paint: ANSI colours and SGR 2; and what the
+                # remote paints is its own, however faint.
                 filters=[
                     line_filter
                     for line_filter in look.filters
-                    if not isinstance(line_filter, ANSIToTruecolor | DimFilter)
+                    if not isinstance(line_filter, ANSIToTruecolor | DimFilter | ReadableText)
                 ],
             )
         return self._painter

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Final, assert_never
 
+from tui.language import N_, _
 from tui.printable import clean
 from tui.settings.settings import Settings
 from tui.terminal.emulator import ClipboardWrite, Notification, Request
@@ -19,10 +20,10 @@ LONGEST_WORDS: Final = 200
 
 
 _ANSWERS: Final = (
-    ("not-now", "Not this time"),
-    ("once", "This once"),
-    ("always", "Always in this session"),
-    ("never", "Never in this session"),
+    ("not-now", N_("Not now")),
+    ("once", N_("Allow once")),
+    ("always", N_("Always in this session")),
+    ("never", N_("Never in this session")),
 )
 
 
@@ -57,7 +58,7 @@ class RemoteRequests:
         """Ask the user about the text that the remote last wanted in the clipboard."""
         text, self._offered = self._offered, None
         if text is None:
-            nothing = "The far end has nothing for your clipboard."
+            nothing = _("The remote has nothing for your clipboard.")
             self._surface.app.notify(nothing, markup=False)
             return
 
@@ -67,9 +68,10 @@ class RemoteRequests:
             if answer in {"always", "once"}:
                 copy_to_clipboard(self._surface, text)
 
-        words = ["A program at the far end wants to fill your clipboard with:", ""]
+        words = [_("A remote program wants to write this to your clipboard:"), ""]
         words += preview(text.splitlines())
-        screen = ChoiceScreen("Fill your clipboard?", words, _ANSWERS)
+        answers = [(name, _(answer)) for name, answer in _ANSWERS]
+        screen = ChoiceScreen(_("Allow writing to your clipboard?"), words, answers)
         self._surface.app.push_screen(screen, answered)
 
     def _take(self, text: str, *, in_sight: bool) -> None:
@@ -81,8 +83,8 @@ class RemoteRequests:
             # of a line would take the keys that are meant for the line.
             if in_sight:
                 keys = f"{self._leader} w"
-                words = f"The far end wants to fill your clipboard. {keys} shows with what."
-                self._tell("", words)
+                words = _("The remote wants to write to your clipboard. {keys} shows what.")
+                self._tell("", words.format(keys=keys))
 
     def _tell(self, title: str, body: str) -> None:
         now = monotonic()

@@ -1,10 +1,12 @@
 """Searching a terminal's screen and scrollback: every hit is marked, one is in sight."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from typing import Final
 
+from tui.comparing import SoughtText
+from tui.language import _
+from tui.ui.actions import Scope, action_of
 from tui.ui.terminal.overlay import Mode, Surface
 from tui.ui.terminal.paint import Painter, Span
 from tui.ui.terminal.text import LogicalLine, RowOf, Stretch, TextPlace, logical_lines
@@ -23,19 +25,16 @@ Hit = tuple[Stretch, ...]
 MOST_HITS: Final = 10_000
 
 
-def pattern_of(query: str) -> re.Pattern[str] | None:
+def wanted_of(query: str) -> SoughtText | None:
     """What to look for: capitals count where there are any; None if there is nothing."""
     if not query:
         return None
-    has_capitals = any(character.isupper() for character in query)
-    return re.compile(re.escape(query), 0 if has_capitals else re.IGNORECASE)
+    return SoughtText(query, with_case=any(character.isupper() for character in query))
 
 
-def hits_of(line: LogicalLine, pattern: re.Pattern[str]) -> list[Hit]:
+def hits_of(line: LogicalLine, wanted: SoughtText) -> list[Hit]:
     """What is found in a logical line, from left to right."""
-    if pattern.search(line.text) is None:
-        return []
-    return [tuple(line.stretches(*match.span())) for match in pattern.finditer(line.text)]
+    return [tuple(line.stretches(*place)) for place in wanted.places(line.text)]
 
 
 class Search:
@@ -43,9 +42,9 @@ class Search:
 
     def __init__(self, query: str, first: int, last: int, row_of: RowOf) -> None:
         self.query = query
-        self.pattern = pattern_of(query)
+        self.wanted = wanted_of(query)
         self.hits: list[Hit] = []
-        self.is_complete = self.pattern is None
+        self.is_complete = self.wanted is None
         self._row_of = row_of
         self._lines = logical_lines(first, last, row_of)
         self._index = 0
@@ -61,14 +60,14 @@ class Search:
 
     def look(self, count: int) -> None:
         """Look through that many more logical lines."""
-        if self.pattern is None:
+        if self.wanted is None:
             return
-        for _ in range(count):
+        for _step in range(count):
             line = next(self._lines, None)
             if line is None or len(self.hits) >= MOST_HITS:
                 self.is_complete = True
                 return
-            self.hits += reversed(hits_of(line, self.pattern))
+            self.hits += reversed(hits_of(line, self.wanted))
 
     def step(self, steps: int) -> Hit | None:
         """Go that many hits back in time, or forth; around where there are no more."""
@@ -78,10 +77,10 @@ class Search:
 
     def in_line(self, line: int) -> Iterator[tuple[Stretch, bool]]:
         """The hits that a line shows now, and whether it is the one looked at."""
-        if self.pattern is None:
+        if self.wanted is None:
             return
         current = self.current or ()
-        for hit in hits_of(LogicalLine.at(line, self._row_of), self.pattern):
+        for hit in hits_of(LogicalLine.at(line, self._row_of), self.wanted):
             for stretch in hit:
                 if stretch.line == line:
                     yield stretch, stretch in current
@@ -96,12 +95,12 @@ class SearchMode(Mode):
 
     def take(self, key: str, character: str | None) -> bool:
         query = self._search.query
-        match key:
-            case "escape" | "ctrl+c" | "ctrl+g":
+        match action_of(Scope.FINDING, key) or key:
+            case "close":
                 return False
-            case "enter" | "up" | "ctrl+p" | "ctrl+r":
+            case "older":
                 self._step(1)
-            case "shift+enter" | "down" | "ctrl+n" | "ctrl+s":
+            case "newer":
                 self._step(-1)
             case "backspace" | "ctrl+h":
                 self._look_for(query[:-1])
@@ -119,13 +118,15 @@ class SearchMode(Mode):
     def footer(self) -> str:
         search = self._search
         if not search.query:
-            found = "type what to find"
+            found = _("type to search")
         elif search.hits:
-            more = "" if search.is_complete else "+"
-            found = f"{search.number} of {len(search.hits)}{more}"
+            words = (
+                _("{number} of {count}") if search.is_complete else _("{number} of {count}+")
+            )
+            found = words.format(number=search.number, count=len(search.hits))
         else:
-            found = "not found" if search.is_complete else "searching …"
-        return f" /{search.query}▏ {found} · ↵ older · ↓ newer · Esc leaves"
+            found = _("not found") if search.is_complete else _("searching…")
+        return f" /{search.query}▏ {found} · {_('↵ older · ↓ newer · Esc close')}"
 
     def marks(self, line: int, painter: Painter) -> Iterator[Span]:
         for stretch, is_current in self._search.in_line(line):
@@ -140,6 +141,11 @@ class SearchMode(Mode):
         # What was found stays in sight: it is to be read, or marked. Typing leads back.
         self._search = self._new("")
         super().leave()
+
+    def resized(self, *, folded: bool) -> None:
+        # A session that ends takes a line for what it says: who types a query goes on.
+        if self.active:
+            self._look_for(self._search.query)
 
     @property
     def place(self) -> TextPlace | None:

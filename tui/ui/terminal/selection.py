@@ -142,6 +142,10 @@ class SelectionOverlay(Overlay):
             if columns is not None:
                 yield (*columns, painter.selected)
 
+    def resized(self, *, folded: bool) -> None:
+        if folded:
+            self.select(None)
+
     def mouse(self, event: events.MouseEvent) -> bool:
         place = self._surface.place_of(event)
         match event:

@@ -28,6 +28,7 @@ from tui.ui.terminal.cursor import ScreenCursor
 from tui.ui.terminal.frames import Frames
 from tui.ui.terminal.input_guard import InputGuard
 from tui.ui.terminal.keys import Keyboard, KeyGate
+from tui.ui.terminal.last_output import copy_last_output
 from tui.ui.terminal.links import LinksOverlay
 from tui.ui.terminal.mouse import RemoteMouse
 from tui.ui.terminal.overlay import Mode, Overlay, Surface, TerminalSession
@@ -111,7 +112,7 @@ class TerminalView(KeyTaker, can_focus=True):
         self.in_sight = False
         self.frames = Frames(emulator, self.collect)
         self.surface = surface = Surface(
-            self, session, self.viewport, self.send, self.overlay_changed
+            self, session, self.viewport, self.send, self.overlay_changed, self.frames.catch_up
         )
         self.scroll_back = surface.scroll_back
         self.cursor = ScreenCursor(surface, self, may_be_hosts=settings.own_cursor)
@@ -152,8 +153,9 @@ class TerminalView(KeyTaker, can_focus=True):
         self.scrollback.page(pages)
 
     def action_copy(self) -> None:
+        """Copy what is marked, and without that what the last command wrote."""
         if not self.selection.copy():
-            self.app.notify("Nothing is marked.", markup=False, timeout=2)
+            copy_last_output(self.surface)
 
     def action_clipboard(self) -> None:
         self._requests.ask_about_clipboard()
@@ -383,12 +385,15 @@ class TerminalView(KeyTaker, can_focus=True):
             self._resize_session()
 
     def _resize_session(self) -> None:
-        size = self.size
-        if not size:
+        if not (size := self.size):
             return
         self._sized = True
-        if size != Size(self.emulator.room, self.emulator.lines):
-            self.selection.select(None)
-            self._leave_mode()
+        width, kept = self.emulator.room, self.emulator.history_length
+        if size != Size(width, self.emulator.lines):
             self.session.resize(size.width, size.height)
+            folded = size.width != width
+            if not folded:
+                self.viewport.gone += self.emulator.history_length - kept
             self.collect(whole=True)
+            for overlay in self.overlays:
+                overlay.resized(folded=folded)

@@ -8,7 +8,7 @@
 * Words: `facts` are two columns, `mark_list` a session's marks and notes, `checks` are findings,
   `proof_view` is a proof, `error_panel` an error and what to do about it.
 * `choice` is a question with a few answers, the harmless one first; `once` is a screen that
-  is left once.
+  is left once; `hit_list` is one with a field for words and what was found below it.
 
 Text from outside goes through `tui.ui.words.cells` before it is drawn, and never through markup.
 """

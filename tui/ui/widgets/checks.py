@@ -8,15 +8,16 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from tui.aws.doctor.checks import Check, CheckStatus
+from tui.language import N_, _
 from tui.printable import clean
 from tui.ui.widgets.facts import Lines
 
 SHOWN: Final[Mapping[CheckStatus, tuple[str, str]]] = MappingProxyType(
     {
-        CheckStatus.OK: ("✓ ok", "$success"),
-        CheckStatus.WARNING: ("! warning", "$warning"),
-        CheckStatus.PROBLEM: ("✕ problem", "$error"),
-        CheckStatus.UNKNOWN: ("? unknown", "$foreground-muted"),
+        CheckStatus.OK: (N_("✓ ok"), "$success"),
+        CheckStatus.WARNING: (N_("! warning"), "$warning"),
+        CheckStatus.PROBLEM: (N_("✕ problem"), "$error"),
+        CheckStatus.UNKNOWN: (N_("? unknown"), "$foreground-muted"),
     }
 )
 """A verdict's shape and word, and the colour of both."""
@@ -54,7 +55,7 @@ class Checks(Lines):
 
 def _check_lines(check: Check, width: int) -> Iterator[Content]:
     words, colour = SHOWN[check.verdict]
-    verdict = Content.styled(_filled(words, VERDICT), f"bold {colour}")
+    verdict = Content.styled(_filled(_(words), VERDICT), f"bold {colour}")
     name = clean(check.name)
     if width >= BESIDE:
         first = Content.assemble(verdict, (_filled(name, NAME), "bold"))

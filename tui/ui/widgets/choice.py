@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -13,6 +13,8 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.printable import clean
+from tui.ui.actions import Scope, bindings_of
+from tui.ui.widgets.key_footer import KeyFooter
 from tui.ui.widgets.once import LeftOnce
 
 
@@ -26,11 +28,7 @@ class ChoiceScreen(ModalScreen[str], LeftOnce[str]):
         start: The answer that Enter gives at once; the first one where something is at stake.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "first", show=False),
-        Binding("j", "move(1)", show=False),
-        Binding("k", "move(-1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.CHOICE)
 
     def __init__(
         self,
@@ -54,11 +52,15 @@ class ChoiceScreen(ModalScreen[str], LeftOnce[str]):
                 *(Option(_prompt(words), id=answer) for answer, words in self._answers),
                 compact=True,
             )
+            yield KeyFooter(Scope.CHOICE)
 
     def on_mount(self) -> None:
         options = self.query_one(OptionList)
         options.highlighted = self._start
         options.focus()
+
+    def action_answer(self) -> None:
+        self.query_one(OptionList).action_select()
 
     def action_first(self) -> None:
         self.dismiss(self._answers[0][0])

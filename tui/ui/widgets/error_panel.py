@@ -7,13 +7,14 @@ from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Static
 
-from tui.aws.errors import AwsError, ExpiredCredentials, NoCredentials
+from tui.aws.errors import AccessDenied, AwsError, ExpiredCredentials, NoCredentials, Unanswered
+from tui.language import N_, _
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.messages import DemoRequested, RetryRequested, SignInRequested
 from tui.ui.widgets.key_footer import KeyFooter
 
-SIGN_IN_HERE: Final = "Or sign in here: press s."
+SIGN_IN_HERE: Final = N_("Or sign in here: press s.")
 
 SSO_LOGIN: Final = "aws sso login"
 
@@ -33,6 +34,9 @@ class ErrorPanel(VerticalScroll, can_focus=True):
         self._scope = scope
         self._can_sign_in = False
         self._has_demo = False
+        self.is_silence = False
+        """Whether what it shows is that no answer came from AWS."""
+        self._shown: tuple[Exception, str] | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="trouble-words"):
@@ -46,19 +50,30 @@ class ErrorPanel(VerticalScroll, can_focus=True):
     def scopes(self) -> tuple[Scope, ...]:
         return (self._scope,)
 
+    def take_focus(self) -> None:
+        """Give it the keyboard."""
+        self.focus()
+
     def show(self, error: Exception, more: str = "", *, demo: bool = False) -> None:
         """Say what happened, and below it what else may help; `demo` offers one."""
-        self._has_demo = demo
+        self._has_demo, self._shown = demo, (error, more)
+        self.is_silence = isinstance(error, Unanswered)
         self._can_sign_in = signs_in_here(error)
         offered = {"sign_in": self._can_sign_in, "demo": demo}
         self.query_one(KeyFooter).hide(*(name for name, here in offered.items() if not here))
         if self._can_sign_in:
-            more = "\n\n".join(filter(None, (SIGN_IN_HERE, more)))
+            more = "\n\n".join(filter(None, (_(SIGN_IN_HERE), more)))
         title, sentence, facts = words_of(error)
         self._say("title", f"✕ {title}")
         self._say("sentence", sentence)
         self._say("facts", facts)
         self.say_more(more)
+
+    def speak(self) -> None:
+        """Say it in the language of now; what may help besides stays as it was said."""
+        if self._shown is not None:
+            error, more = self._shown
+            self.show(error, more, demo=self._has_demo)
 
     def say_more(self, more: str) -> None:
         """Say this below it instead of what was said there."""
@@ -88,12 +103,18 @@ def signs_in_here(error: Exception) -> bool:
     return error.context.login.startswith(SSO_LOGIN)
 
 
+def refusal_words(error: AwsError) -> str:
+    """`ssm:DescribeSessions denied`, or else what went wrong."""
+    action = error.action if isinstance(error, AccessDenied) else ""
+    return _("{action} denied").format(action=clean(action)) if action else words_of(error)[0]
+
+
 def words_of(error: Exception) -> tuple[str, str, str]:
     """Title, sentence and facts of an error; of any error, though ours say more."""
-    title = getattr(error, "title", "") or "That did not work"
+    title = _(getattr(error, "title", "") or N_("That didn't work"))
     if not isinstance(error, AwsError):
         return clean(str(title)), clean(str(error)), ""
     context = error.context
-    named = (("code", context.code), ("request", context.request_id))
+    named = ((_("code"), context.code), (_("request"), context.request_id))
     facts = " · ".join(f"{name} {value}" for name, value in named if value)
     return clean(title), clean(error.sentence()), clean(facts)

@@ -15,6 +15,9 @@ APART = 2
 NARROWEST = 8
 """Cells that a value is given however narrow the widget is."""
 
+BESIDE = 14
+"""Cells that a value needs beside its label; it stands below it where there are fewer."""
+
 Fact = tuple[str, str]
 
 
@@ -67,6 +70,9 @@ def fact_lines(
 ) -> Iterator[Content]:
     """The two columns, line by line; `least` is the width of the first where it needs no more."""
     labels = max([least, *(cell_len(label) + APART for label, _ in facts)])
+    if width - labels < BESIDE:
+        yield from _stacked(facts, width, label_style)
+        return
     for label, value in facts:
         blanks = " " * (labels - cell_len(label))
         first = Content.styled(clean(label) + blanks, label_style)
@@ -74,3 +80,11 @@ def fact_lines(
         for line in Content(clean(value)).wrap(room) or [Content("")]:
             yield Content.assemble(first, line)
             first = Content(" " * labels)
+
+
+def _stacked(facts: Sequence[Fact], width: int, label_style: str) -> Iterator[Content]:
+    for label, value in facts:
+        if label:
+            yield Content.styled(clean(label), label_style)
+        for line in Content(clean(value)).wrap(max(NARROWEST, width - APART)):
+            yield Content.assemble(" " * APART, line)

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from tui.aws.preferences.inputs import InputKind, PreferenceInput
+from tui.language import _
 from tui.printable import clean
 from tui.ui.widgets.ordered_input import OrderedInput, act_in_order
 
@@ -104,7 +105,7 @@ class FormField(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(
-            Content.assemble((self.item.label, "$foreground"), f"  {self.item.allowed}"),
+            Content.assemble((_(self.item.label), "$foreground"), f"  {self.item.takes}"),
             classes="field-label",
         )
         yield self._field

@@ -1,9 +1,8 @@
-"""The first line: whose account this is, and the tabs."""
+"""Above everything: whose account this is and the views, and below that a row of sessions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import Enum, auto
-from itertools import cycle
+from typing import Final
 
 from rich.cells import cell_len
 from textual import events
@@ -11,17 +10,27 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.language import _, ngettext
 from tui.printable import clean
 from tui.ui.messages import TabChosen
-from tui.ui.words.cells import cut_end, cut_middle
+from tui.ui.widgets.tabs import Tab, TabPiece, cells_of, session_pieces, view_pieces
 from tui.ui.words.context import Context
 
-NAME = "ssm-tui"
-NAMED = 72
+NAME: Final = "ssm-tui"
+NAMED: Final = 72
 """Columns from which there is room for the program's own name."""
 
-NARROW_TITLE = 8
-"""Cells of a session tab's title when the line is crowded."""
+NEEDED: Final = 1
+"""Of the context's candidates, the one with identity, account and region."""
+
+LEAST: Final = 3
+"""Of the context's candidates, the one that goes only where there is no room for it at all."""
+
+ROOMY: Final = 20
+"""Lines of a window from which the frame always has two."""
+
+LOW: Final = 12
+"""Lines of a window from which sessions have a row of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,255 +39,223 @@ class Expiry:
 
     words: str = ""
     soon: bool = False
-
-
-NEEDED = 2
-"""Of the context's candidates, those with identity, account and region."""
-
-LEAST = 3
-"""Of the context's candidates, those that stay in sight however many tabs there are."""
-
-MOST = 40
-"""Cells that those may take from the tabs."""
-
-NOTE = 16
-"""Cells of what a remote calls its window."""
-
-
-BEFORE, AFTER = "\u2039", "\u203a"
-"""What points to tabs that there is no room for."""
-
-
-class TabSize(Enum):
-    """How much of a tab is written."""
-
-    WHOLE = auto()
-    PLAIN = auto()
-    """Without what the remote calls its window."""
-    NARROW = auto()
-    """A view by its number, a session by the beginning of its name."""
-
-
-MOST_NUMBERED = 9
-"""Tabs that a digit leads to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """One tab: its id, the key that leads to it, its name, and what to say beside the name."""
-
-    id: str
-    number: int
-    title: str
-    mark: str = ""
-    time: str = ""
-    urgent: bool = False
-    note: str = ""
-    where: str = ""
-    """The place of a session that is not where the user works."""
-
-    @property
-    def key(self) -> str:
-        """The digit that leads to it; empty where there is none."""
-        return str(self.number) if self.number <= MOST_NUMBERED else ""
-
-    def words(self, size: TabSize) -> str:
-        """The tab as it is written."""
-        narrow = size is TabSize.NARROW
-        if not self.mark:
-            return self.key if narrow else f"{self.key} {self.title}"
-        title = cut_end(self.title, NARROW_TITLE) if narrow else cut_middle(self.title, 20)
-        if self.where:
-            title += f"@{cut_middle(self.where, NARROW_TITLE if narrow else 20)}"
-        note = cut_end(self.note, NOTE) if size is TabSize.WHOLE else ""
-        return " ".join(filter(None, (self.key, self.mark, title, note, self.time)))
-
-
-@dataclass(frozen=True, slots=True)
-class TabPiece:
-    """What is written of the line of tabs, and the tab that a click on it shows."""
-
-    text: str
-    tab: Tab
-    cut: bool = False
-    """Whether it stands for tabs that there is no room for."""
+    short: str = ""
+    """The same in fewer words, for where there is little room."""
 
 
 class Frame(Widget, can_focus=False):
-    """The line itself; a click on a tab shows it."""
+    """Both lines; a click on a tab shows it, the wheel moves sessions there is no room for.
+
+    In a low window there is no second line while nothing is open; in a very low one there never
+    is, and the sessions stand behind the views.
+    """
 
     context: reactive[Context] = reactive(Context())
     expiry: reactive[Expiry] = reactive(Expiry())
     question: reactive[str] = reactive("")
     """What waits for the user, and how to get there."""
     banner: reactive[str] = reactive("")
+    problems: reactive[int] = reactive(0)
+    """How many settings do not apply."""
     tabs: reactive[tuple[Tab, ...]] = reactive(())
     active: reactive[str] = reactive("")
-
-    def watch_context(self, context: Context) -> None:
-        self.set_class(context.production, "-production")
+    covered: reactive[int] = reactive(0)
+    """Cells at the end of the first line that something lies on, in place of the views."""
+    look_at: reactive[str] = reactive("")
+    """The id of the session that stays in sight where not all have room; empty: the active one."""
 
     def __init__(self, banner: str = "") -> None:
         super().__init__()
         self.set_reactive(Frame.banner, banner)
-        self._spans: list[tuple[int, int, str]] = []
+        self._spans: list[tuple[int, int, int, str]] = []
+        self._marked = range(0)
+
+    def watch_context(self, context: Context) -> None:
+        self.set_class(context.production, "-production")
+
+    def watch_tabs(self) -> None:
+        self.fit()
+
+    def watch_active(self) -> None:
+        self.look_at = ""
+
+    def on_mount(self) -> None:
+        self.fit()
+
+    def fit(self) -> None:
+        """Have as many lines as the window and the tabs want."""
+        if self.is_attached:
+            height = self.screen.size.height
+            self.set_class(has_row(height, sessions=bool(self._sessions)), "-row")
+            self.set_class(lines_of(height, sessions=bool(self._sessions)) == 1, "-low")
+
+    @property
+    def spare(self) -> int:
+        """Cells of the first line that something may lie on."""
+        said = self._left(named=False).plain
+        return max(0, self.size.width - (cell_len(said) if said.strip() else 0))
 
     def render(self) -> Content:
-        width = self.size.width
-        left, short = self._left(named=width >= NAMED), self._left(named=False)
-        if not self._fits(width - left.cell_length) and self._fits(width - short.cell_length):
-            # The program's own name is what is missed least.
-            left = short
-        tabs, spans, taken = self._tabs(width - left.cell_length)
-        room = width - left.cell_length - taken
-        context = next((text for text in self._contexts() if cell_len(text) + 1 <= room), "")
-        blanks = " " * max(0, room - cell_len(context))
-        start = width - taken
-        self._spans = [(start + first, start + last, tab) for first, last, tab in spans]
-        return Content.assemble(left, (context, "$foreground-muted"), blanks, tabs)
+        self._spans = []
+        row = self.has_class("-row")
+        first = self._first_line(() if row else self._sessions)
+        if not row:
+            return first
+        pieces = session_pieces(self._sessions, self.active, self.size.width, self.look_at)
+        return Content.assemble(first, "\n", self._written(pieces, 0, line=1))
 
-    def on_click(self, event: events.Click) -> None:
-        for first, last, tab in self._spans:
-            if first <= event.x < last:
+    async def on_click(self, event: events.Click) -> None:
+        if event.y == 0 and event.x in self._marked:
+            await self.run_action("app.show_settings")
+            return
+        for line, first, last, tab in self._spans:
+            if event.y == line and first <= event.x < last:
                 self.post_message(TabChosen(tab))
 
-    def _fits(self, room: int) -> bool:
-        """Whether all that is to be seen of the tabs and the context has room."""
-        pieces = [_piece(tab, TabSize.PLAIN) for tab in self.tabs]
-        return _cells(pieces) + next(self._needs()) <= room
+    def on_mouse_scroll_down(self) -> None:
+        self._scroll(1)
 
-    def _left(self, *, named: bool) -> Content:
+    def on_mouse_scroll_up(self) -> None:
+        self._scroll(-1)
+
+    def _scroll(self, steps: int) -> None:
+        """Let sessions come in sight, if not all of them are."""
+        ids = [tab.id for tab in self._sessions]
+        if sum(tab in ids for *_span, tab in self._spans) < len(ids):
+            known = (self.look_at, self.active)
+            here = next((ids.index(tab) for tab in known if tab in ids), len(ids) - 1)
+            self.look_at = ids[min(max(here + steps, 0), len(ids) - 1)]
+
+    @property
+    def _views(self) -> list[Tab]:
+        return [tab for tab in self.tabs if not tab.mark]
+
+    @property
+    def _sessions(self) -> list[Tab]:
+        return [tab for tab in self.tabs if tab.mark]
+
+    def _first_line(self, sessions: Sequence[Tab]) -> Content:
+        """What must be said, the context, and the views with these sessions."""
+        left, pieces = self._fitting(sessions)
+        self._marked = self._mark_in(left.plain)
+        taken = self.covered or cells_of(pieces)
+        room = self.size.width - left.cell_length - taken
+        context = next((text for text in self._contexts() if cell_len(text) + 1 <= room), "")
+        blanks = " " * max(0, room - cell_len(context))
+        start = self.size.width - taken
+        tabs = Content("") if self.covered else self._written(pieces, start, line=0)
+        return Content.assemble(left, (context, "$foreground-muted"), blanks, tabs)
+
+    def _fitting(self, sessions: Sequence[Tab]) -> tuple[Content, list[TabPiece]]:
+        """What is said first, and the views: with as much as the context leaves room for."""
+        width = self.size.width
+        left = self._left(named=width >= NAMED)
+        nameless, short = self._left(named=False), self._left(named=False, brief=True)
+        sizes = list(view_pieces(self._views, self.active))
+        # Beside a warning the region is enough, so that the views keep their names.
+        least = self._region if self.expiry.soon else self._cells(LEAST)
+        # The program's own name is what is missed least, then a warning's full words, then who
+        # one is, then names of views.
+        for begin, views, needed in (
+            (left, sizes[0], self._cells(NEEDED)),
+            (nameless, sizes[0], self._cells(NEEDED)),
+            (short, sizes[0], self._cells(NEEDED)),
+            (short, sizes[0], self._cells(LEAST)),
+            (short, sizes[0], least),
+            (short, sizes[1], self._cells(LEAST)),
+            (short, sizes[1], self._region),
+            (short, sizes[2], self._region),
+            (short, sizes[2], 0),
+            (short, [], 0),
+        ):
+            room = width - begin.cell_length - needed
+            pieces = [*views, *session_pieces(sessions, self.active, room - cells_of(views))]
+            seen = {piece.tab.id for piece in pieces}
+            shown = not sessions or self.active in {tab.id for tab in self._views} | seen
+            if cells_of(pieces) <= room and shown:
+                return begin, pieces
+        return short, []
+
+    def _mark_in(self, text: str) -> range:
+        """The cells of the mark, for the mouse."""
+        marks = filter(None, (self._mark(brief=brief) for brief in (False, True)))
+        if (mark := next((each for each in marks if each in text), "")) == "":
+            return range(0)
+        start = cell_len(text[: text.index(mark)])
+        return range(start, start + cell_len(mark))
+
+    def _cells(self, candidate: int) -> int:
+        return cell_len(self.context.candidates()[candidate]) + 1
+
+    @property
+    def _region(self) -> int:
+        return cell_len(self.context.region) + 1
+
+    def _left(self, *, named: bool, brief: bool = False) -> Content:
         parts: list[str | tuple[str, str]] = [" "]
         if named:
             parts += [(NAME, "bold $primary"), "  "]
         if self.banner:
-            parts += [(f" {clean(self.banner).upper()} ", "bold $background on $accent"), " "]
+            parts += [
+                (f" {clean(_(self.banner)).upper()} ", "bold $background on $accent"),
+                " ",
+            ]
         if self.context.production:
             parts += [(" PROD ", "bold $background on $error"), " "]
+        if self.context.read_only:
+            parts += [(f" {self.context.read_only} ", "bold $background on $warning"), " "]
+        if mark := self._mark(brief=brief):
+            parts += [(mark, "bold $background on $warning"), " "]
         if self.question:
             parts += [(clean(self.question), "bold $warning"), "  "]
         elif self.expiry.soon:
-            words = self.expiry.words
-            if self.size.width < NAMED:
-                words = words.replace("credentials end in", "keys:")
+            words = self.expiry.short if brief else self.expiry.words
             parts += [(words, "bold $warning"), "  "]
         return Content.assemble(*parts)
 
+    def _mark(self, *, brief: bool) -> str:
+        """That settings do not apply; empty where all do."""
+        if not self.problems:
+            return ""
+        words = ngettext("{count} settings problem", "{count} settings problems", self.problems)
+        return f" {_('settings!') if brief else words.format(count=self.problems)} "
+
     def _contexts(self) -> list[str]:
         candidates = self.context.candidates()
-        if self.size.width >= NAMED:
-            # Which account it is matters more than who one is there.
-            candidates[NEEDED], candidates[LEAST] = candidates[LEAST], candidates[NEEDED]
+        if self.size.width >= NAMED and not self.context.profile:
+            # Which account it is matters more than who one is there; a profile tells both.
+            candidates[LEAST - 1], candidates[LEAST] = candidates[LEAST], candidates[LEAST - 1]
         if self.expiry.words and not self.expiry.soon:
             candidates.insert(0, f"{candidates[0]} · {self.expiry.words}")
         return candidates
 
-    def _tabs(self, room: int) -> tuple[Content, list[tuple[int, int, str]], int]:
-        parts: list[tuple[str, str]] = []
-        spans: list[tuple[int, int, str]] = []
-        column = 0
-        for piece in self._pieces(room):
-            spans.append((column, column + cell_len(piece.text), piece.tab.id))
-            column += cell_len(piece.text)
-            parts.append((piece.text, self._style(piece)))
-        return Content.assemble(*parts), spans, column
-
-    def _pieces(self, room: int) -> list[TabPiece]:
-        """All tabs; as the room shrinks narrower ones, and then fewer."""
-        for needed in self._needs():
-            for sizes in self._sizes():
-                pieces = [_piece(tab, sizes[tab.id]) for tab in self.tabs]
-                if _cells(pieces) + needed <= room:
-                    return pieces
-        region = cell_len(self.context.region) + 1
-        for needed, size in (
-            (self._least, TabSize.PLAIN),
-            (region, TabSize.PLAIN),
-            (region, TabSize.NARROW),
-        ):
-            pieces = self._cut(room - needed, size)
-            if _cells(pieces) + needed <= room:
-                break
-        return pieces
-
-    def _needs(self) -> Iterator[int]:
-        """Cells that the context is to have, the most first."""
-        cells = [cell_len(words) + 1 for words in self.context.candidates()]
-        yield cells[NEEDED - 1]
-        if self.size.width < NAMED:
-            # There the account goes first anyway.
-            yield cells[NEEDED]
-        yield self._least
-
-    def _sizes(self) -> Iterator[dict[str, TabSize]]:
-        """How much to write of each tab by its id, less and less; of the active one the most."""
-        sizes = {tab.id: TabSize.WHOLE for tab in self.tabs}
-        yield sizes
-        others = [tab for tab in self.tabs if tab.id != self.active]
-        sessions = [tab for tab in others if tab.mark]
-        views = [tab for tab in others if not tab.mark]
-        sizes = sizes | {tab.id: TabSize.PLAIN for tab in sessions}
-        yield sizes
-        sizes = sizes | {self.active: TabSize.PLAIN}
-        yield sizes
-        for tab in (*reversed(views), *sessions):
-            sizes = sizes | {tab.id: TabSize.NARROW}
-            yield sizes
-
-    def _cut(self, room: int, size: TabSize) -> list[TabPiece]:
-        """The views by number and as many sessions beside the active one as there is room for.
-
-        Args:
-            room: The cells there are.
-            size: Of the active tab.
-        """
-        sizes = {tab.id: size if tab.id == self.active else TabSize.NARROW for tab in self.tabs}
-        views = [_piece(tab, sizes[tab.id]) for tab in self.tabs if not tab.mark]
-        sessions = [_piece(tab, sizes[tab.id]) for tab in self.tabs if tab.mark]
-        # Where a view is shown the newest sessions stay.
-        places = (n for n, piece in enumerate(sessions) if piece.tab.id == self.active)
-        first = next(places, len(sessions) - 1)
-        shown = range(first, first + 1)
-        # To the right and to the left in turn, until neither side has room for one more.
-        sides, refused = cycle(((0, 1), (-1, 0))), 0
-        while refused < 2:
-            left, right = next(sides)
-            wider = range(shown.start + left, shown.stop + right)
-            inside = wider.start >= 0 and wider.stop <= len(sessions)
-            if inside and _cells([*views, *_window(sessions, wider)]) <= room:
-                shown, refused = wider, 0
-            else:
-                refused += 1
-        return [*views, *_window(sessions, shown)]
-
-    @property
-    def _least(self) -> int:
-        """Cells that the context keeps: of account and region, or of the region at least."""
-        cells = [cell_len(words) + 1 for words in self.context.candidates()[LEAST:-1]]
-        roomy = self.size.width >= NAMED
-        return next((each for each in cells if each <= MOST and roomy), min(cells))
+    def _written(self, pieces: Iterable[TabPiece], column: int, *, line: int) -> Content:
+        """The pieces from a column on; where they are is kept for the mouse."""
+        parts: list[str | tuple[str, str]] = []
+        for piece in pieces:
+            end = column + cell_len(piece.text)
+            self._spans.append((line, column, end, piece.tab.id))
+            # What is underlined is the name, not the room around it.
+            before, name, after = piece.text.partition(piece.text.strip())
+            parts += [before, (name, self._style(piece)), after]
+            column = end
+        return Content.assemble(*parts)
 
     def _style(self, piece: TabPiece) -> str:
         urgent = piece.tab.urgent and not piece.cut
-        if piece.tab.id == self.active:
+        if piece.tab.id == self.active and not piece.cut:
             return "bold underline $warning" if urgent else "bold underline $foreground"
         return "$warning" if urgent else "$foreground-muted"
 
 
-def _piece(tab: Tab, size: TabSize) -> TabPiece:
-    return TabPiece(f" {tab.words(size)} ", tab)
+def has_row(height: int, *, sessions: bool) -> bool:
+    """Whether sessions have a row of their own in a window of so many lines."""
+    return sessions and height >= LOW
 
 
-def _window(sessions: Sequence[TabPiece], shown: range) -> list[TabPiece]:
-    """Some of the sessions, and how many there are to the left and to the right of them."""
-    before, after = sessions[: shown.start], sessions[shown.stop :]
-    left = [TabPiece(f"{BEFORE}{len(before)} ", before[-1].tab, cut=True)] if before else []
-    right = [TabPiece(f" {len(after)}{AFTER}", after[0].tab, cut=True)] if after else []
-    return [*left, *sessions[shown.start : shown.stop], *right]
-
-
-def _cells(pieces: Sequence[TabPiece]) -> int:
-    return sum(cell_len(piece.text) for piece in pieces)
+def lines_of(height: int, *, sessions: bool) -> int:
+    """The lines of the frame in a window of so many lines."""
+    return 2 if height >= ROOMY or has_row(height, sessions=sessions) else 1
 
 
 def title_words(tabs: Sequence[Tab], active: str) -> str:

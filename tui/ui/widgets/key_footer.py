@@ -1,12 +1,15 @@
 """The last line: what the keys do here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 
+from tui.language import _
 from tui.printable import clean
 from tui.ui.actions import Scope, UserAction, actions_of
 from tui.ui.key_words import key_words
@@ -33,16 +36,26 @@ class KeyFooter(Widget, can_focus=False):
     Args:
         scopes: Whose actions, the most important scope first.
         target: What the actions would be done to, by its id.
+        words: By the ids of actions what they come to here, in place of their own words; empty for those.
     """
 
-    def __init__(self, *scopes: Scope, target: Callable[[], str] = str) -> None:
+    typed: reactive[str] = reactive("")
+    """What stands before the keys: a number that says how often."""
+
+    def __init__(
+        self,
+        *scopes: Scope,
+        target: Callable[[], str] = str,
+        words: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         self._aws: Aws | None = None
         self._target = target
+        self._words = words
         self._lacking: dict[str, str] = {}
-        hinted = [action for action in actions_of(*scopes) if action.hint]
+        hinted = [action for action in actions_of(*scopes) if action.hint and action.keys]
         self._hidden: frozenset[str] = frozenset()
-        self._actions = sorted(hinted, key=lambda action: FIRST.get(action.id, len(FIRST)))
+        self._actions = sorted(hinted, key=_place)
 
     def on_unmount(self) -> None:
         self.follow_denials(None)
@@ -74,9 +87,16 @@ class KeyFooter(Widget, can_focus=False):
         self._hidden = frozenset(actions)
         self.refresh()
 
+    def rename(self, action: str, words: str) -> None:
+        """Name an action by what it comes to now, in place of its own words; empty for those."""
+        if self._words.get(action, "") != words:
+            self._words = {**self._words, action: words}
+            self.refresh()
+
     def render(self) -> Content:
-        shown = self._fitting(self.size.width - 2)
-        parts: list[Content | tuple[str, str]] = []
+        typed = f"{self.typed}▏{APART}" if self.typed else ""
+        shown = self._fitting(self.size.width - 2 - cell_len(typed))
+        parts: list[Content | tuple[str, str]] = [(typed, "bold $accent")]
         for action in shown:
             lacks = bool(self._lacking.get(action.id))
             key = "$foreground-disabled" if lacks else "$footer-key-foreground"
@@ -87,21 +107,33 @@ class KeyFooter(Widget, can_focus=False):
 
     def _fitting(self, width: int) -> list[UserAction]:
         shown = [action for action in self._actions if action.id not in self._hidden]
-        # The first ones act here; help leads to all others.
-        help_ = [action for action in shown if action.id == "help"]
-        others = [action for action in shown if action.id != "help"]
+        # The first ones act here; help leads to all others, and the last one out of here.
+        kept = [action for action in shown if action.id == "help" or leads_back(action)]
+        others = [action for action in shown if action not in kept]
         if self.size.width < NARROW:
-            others = others[: FEWEST - len(help_)]
-        while len(others) > 1 and sum(map(self._cells, others + help_)) - len(APART) > width:
+            others = others[: FEWEST - len(kept)]
+        while len(others) > 1 and sum(map(self._cells, others + kept)) - len(APART) > width:
             others = others[:-1]
-        return [action for action in shown if action in others or action in help_]
+        return [action for action in shown if action in others or action in kept]
 
     def _hint(self, action: UserAction) -> str:
         """Its words; a shape and the missing permission where it was denied."""
         lacks = clean(self._lacking.get(action.id, ""))
+        words = self._words.get(action.id)
+        hint = _(words) if words else action.hint
         if not lacks:
-            return action.hint
-        return f"⊘ {action.hint}" if self.size.width < NARROW else f"⊘ {action.hint}: {lacks}"
+            return hint
+        return f"⊘ {hint}" if self.size.width < NARROW else f"⊘ {hint}: {lacks}"
 
     def _cells(self, action: UserAction) -> int:
         return cell_len(f"{key_words(action.keys[0])} {self._hint(action)}{APART}")
+
+
+def leads_back(action: UserAction) -> bool:
+    """Whether it is the way out of a window."""
+    return "escape" in action.keys
+
+
+def _place(action: UserAction) -> int:
+    """What acts here stands before what else there is, and the way out at the end."""
+    return FIRST.get(action.id, len(FIRST) + leads_back(action))

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.actions import SkipAction
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
 from tui.archive.store import NOTE
+from tui.language import N_, _
 from tui.printable import clean
+from tui.ui.actions import Scope, bindings_of
 from tui.ui.widgets.facts import Lines
 from tui.ui.words.times import Now, exact
 
 if TYPE_CHECKING:
     from tui.archive.store import Mark
 
-KINDS: Final = {"here": "I am here"}
+KINDS: Final = {"here": N_("keep alive")}
 """What a kind is called, where that is not the word that is kept."""
 
 INDENT: Final = 4
@@ -39,10 +41,7 @@ class MarkList(Lines, can_focus=True):
         id: The widget's.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.MARKS)
 
     def __init__(self, now: Now, *, id: str) -> None:  # noqa: A002 - Textual's own name for it
         super().__init__(id=id)
@@ -101,7 +100,7 @@ class MarkList(Lines, can_focus=True):
     def _choose(self, place: int) -> None:
         self._place = place
         self.refresh()
-        places = [each for each, _ in self._lines(self.size.width)]
+        places = [each for each, _line in self._lines(self.size.width)]
         if place in places:
             first = places.index(place)
             self._bring_in_sight(Region(0, first, self.size.width, places.count(place)))
@@ -130,7 +129,7 @@ class MarkList(Lines, can_focus=True):
         return self._laid_out[1]
 
     def _mark(self, mark: "Mark", width: int) -> Iterator[Content]:
-        when, kind = exact(mark.at, self._now()), KINDS.get(mark.kind, mark.kind)
+        when, kind = exact(mark.at, self._now()), _(KINDS.get(mark.kind, mark.kind))
         is_note = mark.kind == NOTE
         words = kind if is_note or not mark.words else f"{kind}, {mark.words}"
         yield from Content.assemble((when, "$foreground-muted"), "  ", clean(words)).wrap(width)
@@ -138,7 +137,7 @@ class MarkList(Lines, can_focus=True):
         for line in islice(body, MOST_LINES):
             yield Content.assemble(" " * INDENT, line)
         if next(body, None) is not None:
-            yield Content.styled(f"{' ' * INDENT}… ↵ shows all of it", "$foreground-muted")
+            yield Content.assemble(" " * INDENT, (_("… ↵ shows all"), "$foreground-muted"))
 
 
 def _wrapped(text: str, width: int) -> Iterator[Content]:

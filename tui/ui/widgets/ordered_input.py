@@ -5,9 +5,13 @@ has travelled up to the app. Of keys that arrive together, over a slow line or f
 the letter then overtakes the backspace before it.
 """
 
+from rich.cells import cell_len
+from rich.text import Text
 from textual.events import Key
 from textual.widget import Widget
 from textual.widgets import Input
+
+from tui.printable import clean
 
 
 async def act_in_order(field: Widget, event: Key) -> bool:
@@ -21,7 +25,18 @@ async def act_in_order(field: Widget, event: Key) -> bool:
 
 
 class OrderedInput(Input):
-    """A field whose backspace is done before the letter that follows it."""
+    """A field whose backspace is done before the letter that follows it.
+
+    What was pasted, or was there before, may hold what acts on a terminal or turns a line around:
+    Textual would write it as it is.
+    """
+
+    @property
+    def _value(self) -> Text:
+        return Text(clean(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def _position_to_cell(self, position: int) -> int:
+        return cell_len(clean(self.value[:position]))
 
     async def _on_key(self, event: Key) -> None:
         if event.is_printable or not await act_in_order(self, event):

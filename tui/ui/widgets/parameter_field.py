@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
+from tui.language import _
 from tui.printable import clean
 from tui.sessions.document_check import MISSING, value_problem
 from tui.ui.widgets.form_field import LinesField
@@ -57,7 +58,11 @@ class ChoiceField(Widget, can_focus=True):
         parts: list[tuple[str, str]] = []
         for place, value in enumerate(self._values):
             chosen = place == self._place
-            words = clean(value) if value else f"default ({clean(self._default)})"
+            words = (
+                clean(value)
+                if value
+                else _("default ({value})").format(value=clean(self._default))
+            )
             parts.append((f"{'●' if chosen else ' '} ", "$primary" if chosen else ""))
             parts.append((f"{words}   ", "bold" if chosen else "$foreground-muted"))
         return Content.assemble(*parts)
@@ -133,7 +138,7 @@ class ParameterField(Vertical):
         if values:
             problem = await value_problem(self.parameter, values)
         else:
-            problem = MISSING if self.parameter.is_required else ""
+            problem = _(MISSING) if self.parameter.is_required else ""
         self.call_later(self.complain, problem)
 
     @property

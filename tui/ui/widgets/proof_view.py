@@ -6,6 +6,7 @@ from typing import Final
 
 from textual.content import Content
 
+from tui.language import _, said
 from tui.printable import clean
 from tui.sessions.review.proof import (
     Agreement,
@@ -92,13 +93,13 @@ def _proof(proof: Proof, width: int, now: datetime) -> Iterator[Content]:
 
 def _agreement(agreement: Agreement, width: int, now: datetime) -> Iterator[Content]:
     sign = VERDICT_SIGNS[agreement.verdict]
-    label = f"{sign} {agreement.question}"
-    answers = [(source, _shown(answer, now)) for source, answer in agreement.answers]
-    if len({answer for _, answer in answers}) > 1:
-        facts: list[Fact] = [(label, agreement.words)]
-        facts += [("", f"{source}: {answer}") for source, answer in answers]
+    label = f"{sign} {_(agreement.question)}"
+    answers = [(_(source), _shown(answer, now)) for source, answer in agreement.answers]
+    if len({answer for _source, answer in answers}) > 1:
+        facts: list[Fact] = [(label, _(agreement.words))]
+        facts += [("", f"{_(source)}: {answer}") for source, answer in answers]
     else:
-        facts = [(label, f"{answers[0][1]} - {agreement.words}")]
+        facts = [(label, f"{answers[0][1]} - {_(agreement.words)}")]
     style = VERDICT_STYLES[agreement.verdict]
     yield from fact_lines(facts, width, label_style=style, least=LABELS)
 
@@ -109,23 +110,26 @@ LABELS: Final = 20
 
 def _evidence(evidence: Evidence, width: int, now: datetime) -> Iterator[Content]:
     sign, style = STATE_SIGNS[evidence.state], STATE_STYLES[evidence.state]
-    title = f"{evidence.source.value}"
+    title = _(evidence.source.value)
     if evidence.title:
-        title += f": {evidence.title}"
-    yield from _wrapped(f"{sign} {title}  ({evidence.state.value})", f"bold {style}", width)
-    yield from _wrapped(evidence.words, "$foreground-muted", width)
+        title = f"{title}: {said(evidence.title)}"
+    yield from _wrapped(f"{sign} {title}  ({_(evidence.state.value)})", f"bold {style}", width)
+    yield from _wrapped(_(evidence.words), "$foreground-muted", width)
     if evidence.action:
-        yield from _wrapped(f"missing: {evidence.action}", "$error", width)
+        missing = _("missing: {action}").format(action=evidence.action)
+        yield from _wrapped(missing, "$error", width)
     if evidence.state is SourceState.FOUND:
-        facts = [(label, _shown(value, now)) for label, value in evidence.facts]
-        facts.append(("looked", exact(evidence.looked, now)))
+        facts = [(_(label), _shown(value, now)) for label, value in evidence.facts]
+        facts.append((_("checked"), exact(evidence.looked, now)))
         yield from fact_lines(facts, width, label_style="$foreground-muted", least=10)
 
 
 def _raw(evidence: Evidence, width: int) -> Iterator[Content]:
     """The source's own words, below what was made of them."""
     if evidence.raw is not None:
-        title = f"{evidence.source.value}: {evidence.title}, in its own words"
+        title = _("{source}: raw {event} event").format(
+            source=evidence.source.value, event=evidence.title
+        )
         yield Content("")
         yield from _wrapped(title, "bold $foreground-muted", width)
         for line in json_content(dict(evidence.raw)).split("\n", allow_blank=True):
@@ -133,7 +137,7 @@ def _raw(evidence: Evidence, width: int) -> Iterator[Content]:
 
 
 def _shown(told: Told, now: datetime) -> str:
-    return exact(told, now) if isinstance(told, datetime) else told
+    return exact(told, now) if isinstance(told, datetime) else said(told)
 
 
 def _wrapped(text: str, style: str, width: int) -> list[Content]:

@@ -4,22 +4,19 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
-from rich.text import Text
 from textual.binding import Binding, BindingType
 from textual.events import Key, Paste
 from textual.message import Message
 from textual.widgets.input import Selection
 
-from tui.printable import clean
 from tui.sessions.reasons import fields_of
-from tui.ui.widgets.ordered_input import OrderedInput
+from tui.ui.widgets.line_editing import EditedInput
 
 BURST: Final = 0.005
 """Seconds: an Enter so soon after a composed text was not pressed, it came along with it."""
 
 
-class ReasonInput(OrderedInput):
+class ReasonInput(EditedInput):
     """A line break in a paste becomes a blank; Tab leads to the next field of a template.
 
     An input method may send the Enter that chose a word together with the word. Such an Enter
@@ -35,7 +32,7 @@ class ReasonInput(OrderedInput):
         """An Enter was left out, since it came along with composed or pasted text."""
 
     def __init__(self, value: str, *, placeholder: str) -> None:
-        super().__init__(value, placeholder=placeholder, compact=True, select_on_focus=False)
+        super().__init__(value, placeholder=placeholder)
         self._template_fields: tuple[str, ...] = ()
         self._composed_at = -1.0
 
@@ -49,7 +46,7 @@ class ReasonInput(OrderedInput):
         """Begin with a template, its first field marked, so that typing replaces it."""
         self._template_fields = fields_of(template)
         self.value = template
-        self.action_next_field()
+        self.mark_next_field()
 
     def use_text(self, text: str) -> None:
         """Begin with a text that has no fields."""
@@ -58,21 +55,19 @@ class ReasonInput(OrderedInput):
         self.action_end()
 
     def action_next_field(self) -> None:
-        """Mark the next field that is not filled in, round and round."""
+        """Go to the next field: of the template as long as one is open, else of the form."""
+        if not self.mark_next_field():
+            self.screen.focus_next()
+
+    def mark_next_field(self) -> bool:
+        """Mark the template's next field that is not filled in, round and round; if there is one."""
         names = "|".join(map(re.escape, self._template_fields))
         places = list(re.finditer(rf"\{{({names})\}}", self.value)) if names else []
         if places:
             after = [place for place in places if place.start() >= self.selection.end]
             chosen = (after or places)[0]
             self.selection = Selection(chosen.start(), chosen.end())
-
-    @property
-    def _value(self) -> Text:
-        # An earlier reason may hold what turns a line around: Textual would write it as it is.
-        return Text(clean(self.value), no_wrap=True, overflow="ignore", end="")
-
-    def _position_to_cell(self, position: int) -> int:
-        return cell_len(clean(self.value[:position]))
+        return bool(places)
 
     async def _on_key(self, event: Key) -> None:
         if event.character and not event.character.isascii():

@@ -11,9 +11,9 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 
+from tui.durations import ago
 from tui.printable import clean
 from tui.ui.words.cells import pad
-from tui.ui.words.times import ago
 
 MOST = 6
 """Lines of the list."""

@@ -1,7 +1,9 @@
 """Things as words; all of it pure but `exports`.
 
     cells            text cut or filled to a width in cells
-    times            moments and durations
+    times            moments and clocks; lengths of time are in `tui.durations`
+    rest             the first of many lines, and how many more there are
+    status_line      what a list says of itself, and what goes where there is no room
     context          account, region and profile
     needs            what was denied, and what is missing for it
     notices          what to say when time runs short

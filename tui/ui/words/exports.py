@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final, TypeVar
 
 from tui.files import make_folder, whole_file, write_new
+from tui.language import N_, _
 from tui.printable import clean
 from tui.settings.settings import export_directory
 
@@ -70,14 +71,16 @@ def _under_new_name(name: str, now: datetime, ending: str, write: Callable[[Path
 
 
 async def tell_written(
-    notify: Callable[..., None], write: Callable[[], Path], failed: str = "Nothing was written"
+    notify: Callable[..., None],
+    write: Callable[[], Path],
+    failed: str = N_("Nothing was written: {error}"),
 ) -> None:
     """Write a file in a thread, and say where it is, or why there is none.
 
     Args:
         notify: A widget's.
         write: Blocks, and raises OSError.
-        failed: What is said before the reason.
+        failed: A marked sentence with the reason as `{error}`.
     """
     try:
         path = await asyncio.to_thread(write)
@@ -89,12 +92,15 @@ async def tell_written(
 
 def tell_failed(notify: Callable[..., None], failed: str, error: OSError) -> None:
     """Say why there is no file."""
-    notify(clean(f"{failed}: {error.strerror or error}."), severity="error", markup=False)
+    why = error.strerror or str(error)
+    notify(clean(_(failed).format(error=f"{why}.")), severity="error", markup=False)
 
 
 def tell_path(notify: Callable[..., None], path: Path) -> None:
     """Say where a file is."""
-    notify(f"Written to {clean(shown_path(path))}", timeout=12, markup=False)
+    notify(
+        _("Written to {path}").format(path=clean(shown_path(path))), timeout=12, markup=False
+    )
 
 
 def shown_path(path: Path) -> str:

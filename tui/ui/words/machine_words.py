@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.language import _
 from tui.ui.words.times import clock, moment
 
 if TYPE_CHECKING:
@@ -18,24 +19,32 @@ def session_words(
     entry: "LogEntry", now: datetime, when: Callable[[datetime | None, datetime], str] = moment
 ) -> str:
     """`today 14:02, 12:48, kaori: INC-7`; `when` is the form of the time."""
-    lasted = "active" if entry.runs else clock(entry.seconds) if entry.seconds else ""
-    facts = ", ".join(filter(None, (when(entry.started, now), lasted, entry.owner_name)))
-    return f"{facts}: {entry.reason or 'no reason'}"
+    lasted = _("active") if entry.runs else clock(entry.seconds) if entry.seconds else ""
+    facts = _(", ").join(filter(None, (when(entry.started, now), lasted, entry.owner_name)))
+    return f"{facts}: {entry.reason or _('no reason')}"
 
 
 def machine_facts(use: "MachineUse", now: datetime) -> Iterator[tuple[str, str]]:
     """Labels and values."""
     for number, entry in enumerate(use.running[:MOST]):
-        yield "" if number else "Active now", session_words(entry, now)
-    yield "Last session", session_words(use.last, now) if use.last else "-"
-    average = f", {clock(use.average)} on average" if use.average is not None else ""
-    yield "Sessions", f"{use.sessions:,}{average}"
+        yield "" if number else _("Active now"), session_words(entry, now)
+    yield _("Last session"), session_words(use.last, now) if use.last else "-"
+    counted = f"{use.sessions:,}"
+    if use.average is not None:
+        counted = _("{count:,}, {duration} on average").format(
+            count=use.sessions, duration=clock(use.average)
+        )
+    yield _("Sessions"), counted
     yield (
-        "Who else",
-        "; ".join(_visitor_words(one, now) for one in use.others[:MOST]) or "nobody",
+        _("Other users"),
+        "; ".join(_visitor_words(one, now) for one in use.others[:MOST]) or _("none"),
     )
 
 
 def _visitor_words(visitor: "Visitor", now: datetime) -> str:
-    times = f" ({visitor.sessions:,} times)" if visitor.sessions > 1 else ""
-    return f"{visitor.name}{times} {moment(visitor.last, now)}"
+    last = moment(visitor.last, now)
+    if visitor.sessions > 1:
+        return _("{name} ({count:,} times) {time}").format(
+            name=visitor.name, count=visitor.sessions, time=last
+        )
+    return f"{visitor.name} {last}"

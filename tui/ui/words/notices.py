@@ -3,6 +3,8 @@
 import math
 from typing import TYPE_CHECKING, Final
 
+from tui.durations import TimeUnit, amount
+from tui.language import _
 from tui.ui.words.cells import cut_end
 
 if TYPE_CHECKING:
@@ -30,15 +32,17 @@ class Notices:
         """The sentences to say now; none are said twice until the clock was reset."""
         sentences = []
         if self._is_new(remaining.stage, self._said) and remaining.maximum_left is not None:
-            advice = ": save your work" if remaining.stage >= SAVE else ""
-            sentences.append(
-                f"{self._name} ends in {minutes_left(remaining.maximum_left)}{advice}."
-            )
+            words = _("{name} ends in {duration}.")
+            if remaining.stage >= SAVE:
+                words = _("{name} ends in {duration}. Save your work.")
+            left = minutes_left(remaining.maximum_left)
+            sentences.append(words.format(name=self._name, duration=left))
         idle = remaining.idle_stage if remaining.idle_stage >= SAVE else CALM
         if self._is_new(idle, self._idle_said) and remaining.idle_left is not None:
             sentences.append(
-                f"{self._name} is ended in {minutes_left(remaining.idle_left)} unless you type; "
-                "output does not count."
+                _(
+                    "{name} times out in {duration}. Type to keep it (output doesn't count)."
+                ).format(name=self._name, duration=minutes_left(remaining.idle_left))
             )
         self._said, self._idle_said = remaining.stage, idle
         return sentences
@@ -49,8 +53,14 @@ class Notices:
 
 
 def minutes_left(seconds: float) -> str:
-    """`10 minutes`, `1 minute`, below that `40 seconds`."""
+    """`10 min`, `1 min`, below that `40 s`."""
     if seconds < 55:
-        return f"{math.ceil(seconds)} seconds"
-    minutes = math.ceil(round(seconds) / 60)
-    return f"{minutes} minute" if minutes == 1 else f"{minutes} minutes"
+        return amount(math.ceil(seconds), TimeUnit.SECOND)
+    return amount(math.ceil(round(seconds) / 60), TimeUnit.MINUTE)
+
+
+def unconfirmed_words(sessions: str) -> str:
+    """What is said at the exit of sessions that may live on."""
+    return _(
+        "AWS hasn't confirmed the end of {sessions}. Idle sessions time out on their own."
+    ).format(sessions=sessions)

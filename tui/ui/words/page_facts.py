@@ -3,9 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from tui.aws.trail import KEPT
+from tui.durations import minutes_as_words
+from tui.language import _, pgettext, said
 from tui.sessions.review.proof import EvidenceSource, SourceState
 from tui.sessions.review.proof_report import STATE_SIGNS
-from tui.ui.words.times import exact, minutes_as_words
+from tui.ui.actions import with_keys
+from tui.ui.words.times import exact
 
 if TYPE_CHECKING:
     from tui.sessions.review.proof import Proof
@@ -23,30 +27,38 @@ def session_facts(row: "SessionRow", now: datetime) -> list[PageFact]:
     """What AWS, this program and the local history know of it."""
     record = row.record
     facts = [
-        ("session", row.session_id),
-        ("target", row.target),
-        ("name", row.name),
-        ("reason", row.reason or "none"),
-        ("started", exact(row.started, now)),
-        ("ended", exact(row.ended, now)),
-        ("lasted", row.duration(now)),
-        ("now" if row.live else "ended by", row.ended_words),
+        (_("session"), row.session_id),
+        (_("target"), row.target),
+        (_("name"), row.name),
+        (_("reason"), row.reason or _("none")),
+        (_("started"), exact(row.started, now)),
+        (_("ended at"), exact(row.ended, now)),
+        (_("duration"), row.duration(now)),
+        (_("now") if row.live else pgettext("cause", "ended by"), _(row.ended_words)),
     ]
     if row.only_remembered:
-        facts.append(("known from", "the local history alone"))
+        facts.append((_("source"), _("local history only")))
     if record is None:
-        facts.append(("document", row.document))
+        facts.append((_("document"), row.document))
     if record is not None:
         maximum = record.max_minutes
         facts += [
-            ("status", record.status),
-            ("maximum", minutes_as_words(maximum) if maximum else "unknown"),
-            ("owner", record.owner),
-            ("document", record.document),
-            ("access", record.access_type),
-            ("details", record.details),
+            (_("status"), record.status),
+            (_("maximum"), minutes_as_words(maximum) if maximum else _("unknown")),
+            (_("owner"), record.owner),
+            (_("document"), record.document),
+            (_("access"), record.access_type),
+            (_("details"), record.details),
         ]
     return [(label, value) for label, value in facts if value]
+
+
+def trail_offer(proof: "Proof", started: datetime | None) -> str:
+    """That CloudTrail's files may tell of what its lookups no longer do; empty where they did."""
+    old = started is not None and proof.assembled - started > KEPT
+    if not old or proof.has_trail:
+        return ""
+    return with_keys(_("{page.organisation} asks the organisation's history for its events."))
 
 
 def log_facts(proof: "Proof | None", row: "SessionRow") -> list[PageFact]:
@@ -55,14 +67,17 @@ def log_facts(proof: "Proof | None", row: "SessionRow") -> list[PageFact]:
     readable = False
     for each in proof.evidence if proof is not None else ():
         if (label := LOGS.get(each.source)) is not None:
-            where = f"{each.title}: " if each.title else ""
-            facts.append((label, f"{STATE_SIGNS[each.state]} {where}{each.words}"))
+            where = f"{said(each.title)}: " if each.title else ""
+            facts.append((label, f"{STATE_SIGNS[each.state]} {where}{_(each.words)}"))
             readable = readable or each.place is not None
             if each.state is SourceState.LOOKING:
-                facts[-1] = (label, f"{STATE_SIGNS[each.state]} looking")
+                facts[-1] = (label, f"{STATE_SIGNS[each.state]} {_('checking…')}")
     if readable:
-        facts.append(("", "l reads it"))
+        facts.append(("", with_keys(_("{page.open_log} opens it"))))
     if row.record is not None:
-        named = (("S3 URL", row.record.s3_url), ("CloudWatch URL", row.record.cloudwatch_url))
+        named = (
+            (_("S3 URL"), row.record.s3_url),
+            (_("CloudWatch URL"), row.record.cloudwatch_url),
+        )
         facts += [(label, url) for label, url in named if url]
     return facts

@@ -7,6 +7,7 @@ from typing import Final
 
 from tui.archive.query import Query
 from tui.archive.searching import EVERYWHERE, Narrowing
+from tui.language import N_, _
 from tui.printable import clean
 from tui.ui.words.cells import cut_end
 
@@ -17,11 +18,11 @@ LONGEST_NAME: Final = 30
 class Reach(StrEnum):
     """Where is looked; the value is what it is called."""
 
-    HERE = "here"
-    EVERYWHERE = "everywhere"
-    INSTANCE = "this instance"
-    TICKET = "this ticket"
-    TODAY = "today"
+    HERE = N_("here")
+    EVERYWHERE = N_("everywhere")
+    INSTANCE = N_("this instance")
+    TICKET = N_("this ticket")
+    TODAY = N_("today")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class Whereabouts:
             Reach.INSTANCE: self.target_name or self.target,
             Reach.TICKET: self.ticket,
         }.get(reach, "")
-        return f"{reach}: {cut_end(clean(what), LONGEST_NAME)}" if what else str(reach)
+        return f"{_(reach)}: {cut_end(clean(what), LONGEST_NAME)}" if what else _(reach)
 
     def narrowed(self, query: Query, reach: Reach, now: datetime) -> tuple[Query, Narrowing]:
         """What is looked for, and where.

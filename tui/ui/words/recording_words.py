@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tui.language import _, ngettext
 from tui.ui.words.times import clock, exact
 
 if TYPE_CHECKING:
@@ -21,16 +22,26 @@ def recording_facts(
         waiting: pieces whose lines are not indexed yet.
         now: the time of day, in the reader's zone.
     """
-    yield "length", clock(facts.duration)
-    yield "began", exact(facts.began, now)
-    yield "screen", f"{facts.columns}x{facts.lines}"
-    yield "size", f"{facts.stored:,} bytes"
-    pieces = "1 piece" if waiting == 1 else f"{waiting:,} pieces"
-    yield "search", f"{pieces} not indexed yet" if waiting else "indexed"
+    yield _("duration"), clock(facts.duration)
+    yield _("started"), exact(facts.began, now)
+    yield _("screen"), f"{facts.columns}x{facts.lines}"
+    yield (
+        _("size"),
+        ngettext("{count:,} byte", "{count:,} bytes", facts.stored).format(count=facts.stored),
+    )
+    words = ngettext(
+        "{count:,} piece not indexed yet", "{count:,} pieces not indexed yet", waiting
+    )
+    yield _("search"), words.format(count=waiting) if waiting else _("indexed")
 
 
 def file_facts(files: Sequence[tuple[Path, int]]) -> Iterator[tuple[str, str]]:
     """A recording in files beside the archive, with their sizes in bytes."""
     for path, size in files:
-        yield "file", f"{path.name}, {size:,} bytes"
-    yield "search", "not indexed: ssm-tui archive import takes it into the archive"
+        yield (
+            _("file"),
+            ngettext("{name}, {size:,} byte", "{name}, {size:,} bytes", size).format(
+                name=path.name, size=size
+            ),
+        )
+    yield _("search"), _("not indexed; `ssm-tui archive import` adds it to the archive")

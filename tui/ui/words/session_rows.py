@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from tui.aws.access.requests import AccessStatus
 from tui.aws.arn import owner_name
 from tui.aws.sessions import ENDED_STATUSES
+from tui.language import N_, _
 from tui.sessions.review.log_entry import DAMAGED, LogEntry, merged, told_end
 from tui.ui.words.times import clock
 
@@ -14,8 +16,24 @@ if TYPE_CHECKING:
     from tui.archive.store import HistoryRow
     from tui.aws.instances import ManagedInstance
     from tui.aws.sessions import SessionRecord
+    from tui.sessions.access.record import AccessRecord
     from tui.sessions.ending import Ending
     from tui.sessions.session import Session
+    from tui.ui.workspace import Workspace
+
+
+JUST_IN_TIME: Final = "JustInTime"
+"""The AccessType of a session that was asked for."""
+
+ACCESS_WORDS: Final = {
+    AccessStatus.PENDING: N_("access pending"),
+    AccessStatus.APPROVED: N_("access approved"),
+    AccessStatus.REJECTED: N_("access rejected"),
+    AccessStatus.REVOKED: N_("access revoked"),
+    AccessStatus.EXPIRED: N_("access expired"),
+    AccessStatus.UNKNOWN: N_("access pending"),
+}
+"""How a request stands, in the place of how a session ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +76,8 @@ class SessionRow:
         session: the one that runs, or ran, in this program.
         name: what the instance is called now.
         remembered: what this machine's local history has of it.
+        place: the account and region that it belongs to, where that is one of those listed.
+        access: a request for access, in the place of the session that it is for.
     """
 
     session_id: str
@@ -65,6 +85,13 @@ class SessionRow:
     session: "Session | ClosedSession | None" = None
     name: str = ""
     remembered: "HistoryRow | None" = None
+    place: "Workspace | None" = None
+    access: "AccessRecord | None" = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether it is a request for access that is not answered."""
+        return self.access is not None and self.access.pending
 
     @property
     def live(self) -> bool:
@@ -81,7 +108,7 @@ class SessionRow:
     @property
     def only_remembered(self) -> bool:
         """Whether it is known from the local history alone."""
-        return self.record is None and self.session is None
+        return self.record is None and self.session is None and self.access is None
 
     @property
     def document(self) -> str:
@@ -102,11 +129,20 @@ class SessionRow:
     @property
     def source(self) -> str:
         """Who knows of it: `AWS`, `history`, `AWS + history`, or `this window` alone."""
-        known = {"AWS": self.record, "history": self.remembered}
-        return " + ".join(name for name, it in known.items() if it) or "this window"
+        known = {"AWS": self.record, _("history"): self.remembered}
+        return " + ".join(name for name, it in known.items() if it) or _("this window")
+
+    @property
+    def access_type(self) -> str:
+        """AWS's word for how it was allowed; empty where AWS does not tell."""
+        if self.access is not None:
+            return JUST_IN_TIME
+        return self.record.access_type if self.record is not None else ""
 
     @property
     def started(self) -> datetime | None:
+        if self.access is not None:
+            return self.access.asked
         if self.record is not None and self.record.started is not None:
             return self.record.started
         if self.session is not None and self.session.started is not None:
@@ -125,6 +161,8 @@ class SessionRow:
     @property
     def target(self) -> str:
         """The instance's id."""
+        if self.access is not None:
+            return self.access.target
         if self.record is not None:
             return self.record.target
         if self.session is not None:
@@ -133,35 +171,39 @@ class SessionRow:
 
     @property
     def reason(self) -> str:
-        known = self.record or self.session or self.remembered
+        known = self.access or self.record or self.session or self.remembered
         return known.reason if known is not None else ""
 
     @property
     def owner(self) -> str:
-        """The person, not the whole ARN."""
+        """The person, not the whole ARN; who calls there, until AWS lists a session of one's own."""
         known = self.record or self.remembered
-        return owner_name(known.owner) if known is not None else ""
+        if known is not None:
+            return owner_name(known.owner)
+        who = self.place.identity if self.place is not None and self.session else None
+        return owner_name(who.arn) if who is not None else ""
 
     @property
     def ended_words(self) -> str:
-        """`live here`, `active elsewhere`, or how it ended as far as that can be known."""
+        """`open here`, `active elsewhere`, or how it ended as far as that can be known."""
+        if self.access is not None:
+            return ACCESS_WORDS[self.access.status]
         if self.session is not None and self.session.ending is not None:
             return self.session.ending.cause.value
         if self.here:
-            return "live here"
+            return N_("open here")
         if self.live and self.record is not None:
-            return self.record.status.lower() or "active"
-        if self.remembered is not None and self.remembered.damage and self.record is None:
+            return self.record.status.lower() or N_("active")
+        if (known := self.remembered) is not None and known.damage and self.record is None:
             return DAMAGED
-        if self.remembered is not None and self.remembered.cause:
-            return self.remembered.cause
-        return told_end(self.record) if self.record is not None else "unknown"
+        told = told_end(self.record) if self.record is not None else N_("unknown")
+        return (known.cause if known is not None else "") or told
 
     def seconds(self, now: datetime) -> float | None:
         """How long it lasted, or has lasted so far."""
         if self.started is None:
             return None
-        if self.live:
+        if self.live or self.pending:
             return max(0.0, (now - self.started).total_seconds())
         ended = self.ended
         return None if ended is None else max(0.0, (ended - self.started).total_seconds())
@@ -200,6 +242,7 @@ def join(
     sessions: "Iterable[Session | ClosedSession]",
     name_of: Callable[[str], str],
     remembered: "Mapping[str, HistoryRow] | None" = None,
+    place_of: "Callable[[str], Workspace | None]" = lambda session_id: None,
 ) -> list[SessionRow]:
     """Rows for what AWS listed, for our own sessions and for the remembered, each session once.
 
@@ -208,6 +251,7 @@ def join(
         sessions: Of this program.
         name_of: What an instance is called now.
         remembered: Of the history, by session id.
+        place_of: Where a session belongs to, by its id.
     """
     known = dict(remembered or {})
     ours = {session.session_id: session for session in sessions if session.session_id}
@@ -218,15 +262,19 @@ def join(
             ours.get(record.session_id),
             _name(known.get(record.session_id)) or name_of(record.target),
             known.get(record.session_id),
+            place_of(record.session_id),
         )
         for record in records
     }
     for key, session in ours.items():
         rows.setdefault(
-            key, SessionRow(key, None, session, session.target.label, known.get(key))
+            key,
+            SessionRow(key, None, session, session.target.label, known.get(key), place_of(key)),
         )
     for key, row in known.items():
-        rows.setdefault(key, SessionRow(key, name=_name(row), remembered=row))
+        rows.setdefault(
+            key, SessionRow(key, name=_name(row), remembered=row, place=place_of(key))
+        )
     return list(rows.values())
 
 

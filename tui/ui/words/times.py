@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from tui.durations import HOUR, MINUTE, ago, month_and_day
+from tui.language import _
+
 Now = Callable[[], datetime]
 """The time of day with its zone, which is the user's."""
-
-MINUTE: Final = 60
-HOUR: Final = 3600
-DAY: Final = 86400
 
 UNKNOWN: Final = "-"
 
@@ -36,27 +35,31 @@ def countdown_cells(limit: float | None) -> int:
     return max(5, len(countdown(limit or 0)))
 
 
-def ago(seconds: float) -> str:
-    """One number and its unit: `12 s`, `5 min`, `3 h`, `2 d`."""
-    whole = max(0, int(seconds))
-    for size, unit in ((DAY, "d"), (HOUR, "h"), (MINUTE, "min")):
-        if whole >= size:
-            return f"{whole // size} {unit}"
-    return f"{whole} s"
-
-
 def moment(when: datetime | None, now: datetime) -> str:
     """`today 14:02`, `yesterday 09:15`, `Nov 21 17:40`, `2024-11-21`, in the zone of `now`."""
     if when is None:
         return UNKNOWN
     there = when.astimezone(now.tzinfo)
     if there.date() == now.date():
-        return f"today {there:%H:%M}"
+        return _("today {time:%H:%M}").format(time=there)
     if there.date() == (now - timedelta(days=1)).date():
-        return f"yesterday {there:%H:%M}"
+        return _("yesterday {time:%H:%M}").format(time=there)
     if there.year == now.year or now - there < timedelta(days=180):
-        return f"{there:%b} {there.day:>2} {there:%H:%M}"
+        return f"{month_and_day(there)} {there:%H:%M}"
     return f"{there:%Y-%m-%d}"
+
+
+def from_to(start: datetime, end: datetime, now: datetime) -> str:
+    """`14:02-14:22`, of another day `Nov 21 14:02-14:22`, `Nov 21 23:50-Nov 22 00:10`."""
+    start, end = start.astimezone(now.tzinfo), end.astimezone(now.tzinfo)
+    first = "" if start.date() == end.date() == now.date() else f"{month_and_day(start)} "
+    last = "" if start.date() == end.date() else f"{month_and_day(end)} "
+    return f"{first}{start:%H:%M}-{last}{end:%H:%M}"
+
+
+def updated_words(when: datetime, now: datetime) -> str:
+    """`updated 12 s ago`."""
+    return _("updated {age} ago").format(age=ago((now - when).total_seconds()))
 
 
 def exact(when: datetime | None, now: datetime) -> str:
@@ -73,11 +76,3 @@ def exact_in_both(when: datetime, now: datetime) -> str:
     if when.utcoffset() == when.astimezone(now.tzinfo).utcoffset():
         return words
     return f"{words} ({when:%H:%M:%S %Z})"
-
-
-def minutes_as_words(minutes: int) -> str:
-    """`20 min`, `1 h`, `1 h 30 min`."""
-    hours, rest = divmod(minutes, 60)
-    if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"

@@ -79,8 +79,8 @@ async def test_a_filter_of_the_list_finds_what_the_list_shows(
     ("text", "sentence"),
     [
         ("mail", "No managed instance matches 'mail'."),
-        ("wb1", "Similar ones: web-01"),
-        ("!nme:web", "No column is called 'nme'. There are name, instance, state"),
+        ("wb1", "Similar: web-01"),
+        ("!nme:web", "There is no column 'nme'. Columns: name, instance, state"),
         ('""', "No managed instance matches"),
         ("name:", "No managed instance matches"),
     ],
@@ -109,16 +109,14 @@ async def test_a_name_that_may_not_be_looked_up_is_one_that_is_lost() -> None:
     aws.answers["describe_instance_information"] = denied("describe_instance_information")
     known, lost = await found(aws, "web", id_of(0))
     assert (known.name, lost.name) == (id_of(0), "web")
-    assert "You are not allowed" in lost.problem
+    assert "You have no permission" in lost.problem
 
 
 async def test_a_reason_that_the_rules_of_one_refuse_starts_nothing() -> None:
     path = settings_file()
     Path(path).parent.mkdir(parents=True, exist_ok=True)
     path.write_text('[tags."Name=db"]\nreason_pattern = "INC"\n')
-    with pytest.raises(
-        ReasonRefused, match=r"^db: .*has to match INC.* Nothing was started\.$"
-    ):
+    with pytest.raises(ReasonRefused, match=r"^db: .*must match INC.* Nothing was started\.$"):
         await found(account_of("web", "db"), "web", "db")
     assert names(await found(account_of("web", "db"), "web")) == ["web"]
 

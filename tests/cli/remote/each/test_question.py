@@ -40,7 +40,7 @@ def test_one_machine_is_not_asked_about(asked: list[str]) -> None:
 def test_several_are_named_with_what_is_to_be_run(asked: list[str]) -> None:
     several = [machine("web"), machine("db", "ConnectionLost"), LOST]
     assert question.agreed(several, ["rm", "a b\x1b[2J"])
-    assert asked == ["Run rm 'a b␛[2J' on 2 machines (web, db [offline])?"]
+    assert asked == ["Run rm 'a b␛[2J' on 2 instances (web, db [offline])?"]
 
 
 @pytest.mark.usefixtures("asked")
@@ -64,5 +64,5 @@ def test_an_interrupt_at_the_question_leaves(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_where_nobody_can_be_asked_it_is_a_wrong_call(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(question, "interactive", lambda: False)
-    with pytest.raises(click.UsageError, match=r"This is for 2 machines.*web, db.*--yes"):
+    with pytest.raises(click.UsageError, match=r"would run on 2 instances .web, db.*--yes"):
         question.agreed([machine("web"), machine("db")], ["ls"])

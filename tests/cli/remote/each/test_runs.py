@@ -12,12 +12,12 @@ import pytest
 from tests.support.aws.fake_aws import FakeAws, denied
 from tui.aws.errors import AwsError, ErrorContext, TargetNotConnected, Throttled
 from tui.aws.instances import ManagedInstance
-from tui.cli.remote.each import runs
 from tui.cli.remote.each.finding import RunMachine
 from tui.cli.remote.each.options import EachRequest
 from tui.cli.remote.each.runs import ManyRuns
 from tui.cli.remote.running import ExecRequest
 from tui.cli.remote.session_command import ResolvedTarget
+from tui.sessions.headless import paced
 
 Say = Callable[[str], AwsError]
 
@@ -52,8 +52,8 @@ def streams(tmp_path: Path) -> Iterator[Streams]:
 
 @pytest.fixture(autouse=True)
 def fast(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runs, "STARTS_PER_SECOND", 10_000.0)
-    monkeypatch.setattr(runs, "PAUSES", (0.001, 0.001))
+    monkeypatch.setattr(paced, "STARTS_PER_SECOND", 10_000.0)
+    monkeypatch.setattr(paced, "PAUSES", (0.001, 0.001))
 
 
 def many(streams: Streams, aws: FakeAws, *, as_json: bool = False) -> ManyRuns:
@@ -88,7 +88,7 @@ async def test_what_cannot_be_reached_is_a_line_each_and_never_the_end_of_the_re
     assert status == 255
     for name in ("web", "db", "api"):
         assert f"ssm-tui: {name}: " in streams.err
-    assert "4 machines: 4 gave no exit status" in streams.err
+    assert "4 instances: 4 returned no exit status" in streams.err
     assert streams.out == ""
     assert aws.closed
     assert tries == {"i-web": 1, "i-db": 1, "i-api": 3}
@@ -103,8 +103,8 @@ async def test_a_start_that_is_throttled_is_tried_again_later(streams: Streams) 
 
     aws.answers["start_session"] = start
     assert await many(streams, aws).run([machine("web")]) == 255
-    assert streams.err.count("AWS takes no more sessions now") == 2
-    assert "You are not allowed ssm:StartSession" in streams.err
+    assert streams.err.count("AWS throttled the request") == 2
+    assert "You have no permission for ssm:StartSession" in streams.err
     assert aws.times("start_session") == 3
 
 

@@ -58,6 +58,6 @@ def test_the_summary_names_who_was_not_well() -> None:
         tally.add(f"db-{number}", RunOutcome.FAILED)
     tally.add("cron", RunOutcome.LOST)
     assert tally.summary == (
-        "1,213 machines: 1,200 exited with 0, 12 exited with another status (db-0, db-1, db-2, "
-        "db-3, db-4, db-5, db-6, db-7, db-8, db-9 and 2 more), 1 gave no exit status (cron)."
+        "1,213 instances: 1,200 exited with 0, 12 exited with another status (db-0, db-1, db-2, "
+        "db-3, db-4, db-5, db-6, db-7, db-8, db-9 and 2 more), 1 returned no exit status (cron)."
     )

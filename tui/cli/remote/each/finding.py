@@ -16,8 +16,10 @@ from tui.aws.errors import (
     NoRegion,
     RefusedCredentials,
 )
+from tui.cli.lists.columns import no_column
 from tui.cli.remote.session_command import ReasonRefused, ResolvedTarget, UserRules
 from tui.errors import UserFacingError
+from tui.language import N_, _
 from tui.printable import clean
 
 if TYPE_CHECKING:
@@ -43,9 +45,9 @@ FOR_ALL: Final = (
 )
 """What is wrong with one machine for these reasons is wrong with all."""
 
-NAMELESS: Final = (
-    "The names and tags could not be read, and a filter that does not see them may match the "
-    "wrong machines. Name the machines with --each. {}"
+NAMELESS: Final = N_(
+    "Couldn't read names and tags, so the filter may match the wrong instances. "
+    "Name the instances with --each. {problem}"
 )
 
 
@@ -113,24 +115,28 @@ async def _matching(aws: "Aws", text: str) -> "list[ManagedInstance]":
     """The managed instances that a filter of the app's list leaves, in the order of names."""
     from tui.aws.instances import list_instances
     from tui.ui.lists.instance_columns import instance_columns
+    from tui.ui.lists.instance_rows import InstanceRow
     from tui.ui.lists.rows import Rows
 
     columns = instance_columns(lambda: datetime.now().astimezone())
-    rows = Rows(columns, lambda node: node.instance_id)
+    rows = Rows(columns, lambda row: row.key, order_chosen=True)
     async with aclosing(list_instances(aws)) as pages:
         async for page in pages:
             if page.names_error is not None:
-                raise NoneMatches(NAMELESS.format(page.names_error))
-            rows.add(page)
+                raise NoneMatches(_(NAMELESS).format(problem=page.names_error))
+            rows.add(map(InstanceRow, page))
     rows.filter(text)
-    found = [row.item for row in rows.visible]
+    found = [row.instance for row in rows.found]
     if rows.unknown_columns:
-        names = ", ".join(column.name.lower() for column in columns)
-        wrong = clean(rows.unknown_columns[0])
-        raise NoneMatches(f"No column is called {wrong!r}. There are {names}.")
-    if not rows.filtered or rows.similar or not found:
-        likely = f" Similar ones: {listed([node.label for node in found])}." if found else ""
-        raise NoneMatches(f"No managed instance matches {clean(text)!r}.{likely}")
+        names = [column.name.lower() for column in columns]
+        raise NoneMatches(no_column(clean(rows.unknown_columns[0]), names))
+    if not rows.filtered or not found:
+        near = [row.item.instance.label for row in rows.visible]
+        if not near:
+            words = _("No managed instance matches {text!r}.")
+            raise NoneMatches(words.format(text=clean(text)))
+        words = _("No managed instance matches {text!r}. Similar: {names}.")
+        raise NoneMatches(words.format(text=clean(text), names=listed(near)))
     return found
 
 
@@ -153,7 +159,7 @@ async def _admitted(
     machines = await _bounded([admit(node) for node in found])
     if refused:
         sentences = [f"{listed(names)}: {why}" for why, names in refused.items()]
-        raise ReasonRefused(" ".join([*sentences, "Nothing was started."]))
+        raise ReasonRefused(" ".join([*sentences, _("Nothing was started.")]))
     return machines
 
 
@@ -177,7 +183,7 @@ def with_caller(machine: RunMachine, caller: "asyncio.Future[dict[str, object]]"
 
 def listed(names: Sequence[str], most: int = MOST_NAMED) -> str:
     """Names in a sentence."""
-    more = len(names) - most
-    return ", ".join(clean(name) for name in names[:most]) + (
-        f" and {more:,} more" if more > 0 else ""
-    )
+    shown, more = _(", ").join(clean(name) for name in names[:most]), len(names) - most
+    if more <= 0:
+        return shown
+    return _("{names} and {count:,} more").format(names=shown, count=more)

@@ -6,13 +6,16 @@ from typing import Any, Final
 
 import click
 
-TWICE: Final = "--each names the machines and --all-matching finds them: give one of them."
+from tui.cli.completion.candidates import complete_target
+from tui.language import N_, _
 
-ONE_MEANT: Final = "{} goes with --each or --all-matching."
+TWICE: Final = N_("--each and --all-matching can't be combined.")
 
-NOTHING_ASKED: Final = (
-    "The filter is empty, and would take every instance. Write what they have in common, such "
-    "as state:online."
+ONE_MEANT: Final = N_("{option} needs --each or --all-matching.")
+
+NOTHING_ASKED: Final = N_(
+    "An empty filter would match every instance. Write what they have in common, "
+    "such as state:online."
 )
 
 AT_ONCE: Final = 10
@@ -22,21 +25,22 @@ OPTIONS: Final = (
     click.option(
         "--each",
         multiple=True,
+        shell_complete=complete_target,
         metavar="TARGET...",
-        help="Run it on several machines: every word before -- is a TARGET.",
+        help="Run on several instances: every word before -- is a TARGET.",
     ),
     click.option(
         "--all-matching",
         metavar="FILTER",
-        help="Run it on all instances that this filter of the app's list leaves.",
+        help="Run on all instances that match, as with / in the app.",
     ),
     click.option(
         "--parallel",
         type=click.IntRange(1, 100),
         metavar="N",
-        help=f"Of several machines, run it on so many at once; else on {AT_ONCE}.",
+        help="With several instances: run on N at a time (default: 10).",
     ),
-    click.option("--yes", is_flag=True, help="Run it on several machines without asking."),
+    click.option("--yes", is_flag=True, help="Run on several instances without asking."),
 )
 
 
@@ -76,10 +80,10 @@ class EachRequest:
         if not targets and matching is None:
             for name, is_given in (("--parallel", parallel is not None), ("--yes", yes)):
                 if is_given:
-                    raise click.UsageError(ONE_MEANT.format(name))
+                    raise click.UsageError(_(ONE_MEANT).format(option=name))
             return None
         if targets and matching is not None:
-            raise click.UsageError(TWICE)
+            raise click.UsageError(_(TWICE))
         if not targets and not matching.strip():
-            raise click.UsageError(NOTHING_ASKED)
+            raise click.UsageError(_(NOTHING_ASKED))
         return cls(targets, matching or "", parallel or AT_ONCE, yes, as_json)

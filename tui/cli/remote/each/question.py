@@ -10,11 +10,10 @@ import click
 from tui.cli.asking import interactive
 from tui.cli.remote.each.finding import RunMachine
 from tui.cli.saying import INTERRUPTED, complain
+from tui.language import N_, _
 from tui.printable import clean
 
-UNASKED: Final = (
-    "This is for {}, and nobody can be asked: {}. Add --yes if that is what you want."
-)
+UNASKED: Final = N_("This would run on {count:,} instances ({names}). Add --yes to confirm.")
 
 
 def agreed(machines: Sequence[RunMachine], command: Sequence[str]) -> bool:
@@ -25,17 +24,19 @@ def agreed(machines: Sequence[RunMachine], command: Sequence[str]) -> bool:
     able = [machine for machine in machines if machine.work is not None]
     if len(able) < 2:
         return True
-    count, names = f"{len(able):,} machines", ", ".join(map(_told, able))
+    names = _(", ").join(map(_told, able))
     if not interactive():
-        raise click.UsageError(UNASKED.format(count, names))
+        raise click.UsageError(_(UNASKED).format(count=len(able), names=names))
     what = clean(command[0] if len(command) == 1 else shlex.join(command))
     try:
-        if click.confirm(f"Run {what} on {count} ({names})?", err=True):
+        question = _("Run {command} on {count:,} instances ({names})?")
+        words = question.format(command=what, count=len(able), names=names)
+        if click.confirm(words, err=True):
             return True
     except click.Abort:
         click.echo(err=True)
         sys.exit(INTERRUPTED)
-    complain("Nothing was started.")
+    complain(_("Nothing was started."))
     return False
 
 
@@ -43,4 +44,4 @@ def _told(machine: RunMachine) -> str:
     """Its name, and that its agent is away where that is known."""
     node = machine.work.instance if machine.work else None
     away = node is not None and node.ping_status and not node.online
-    return f"{machine.name} [offline]" if away else machine.name
+    return _("{name} [offline]").format(name=machine.name) if away else machine.name

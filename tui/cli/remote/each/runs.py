@@ -4,40 +4,38 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
-from contextlib import closing, nullcontext, suppress
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from tui.aws.client import RateLimiter, abandon
+from tui.aws.client import abandon
 from tui.aws.errors import Throttled
-from tui.cli.remote.captured import LARGEST_CAPTURE, Capture, json_line
+from tui.cli.remote.captured import json_line
 from tui.cli.remote.each.finding import RunMachine, with_caller
 from tui.cli.remote.each.lines import LineSink
 from tui.cli.remote.each.tally import RunOutcome, RunTally, outcome_of
 from tui.cli.remote.outlets import UNREAD, Outlets
-from tui.cli.remote.reader import words_for
 from tui.cli.remote.running import FAILED, ExecRequest, Run
 from tui.cli.remote.session_command import ENDS, on_signals
 from tui.cli.remote.stdin import UnreadInput
 from tui.cli.saying import INTERRUPTED, NOBODY_READS, complain
+from tui.language import N_, _
 from tui.printable import clean
+from tui.sessions.headless.captured import LARGEST_CAPTURE, Capture
+from tui.sessions.headless.paced import PacedStarts
+from tui.sessions.headless.reader import words_for
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.cli.remote.each.options import EachRequest
 
-STARTS_PER_SECOND: Final = 5.0
-"""Of sessions. AWS does not publish how many it takes; beside it others work in the account."""
-
-PAUSES: Final = (4.0, 8.0, 16.0, 30.0)
-"""Seconds before each further try of a start that AWS has refused for its rate."""
-
 LAST_DEED: Final = 1.0
 """Seconds that AWS has to hear that the sessions are over, once nobody wants to wait for it."""
 
-ENDING: Final = "Ending all sessions. Ctrl-C again gives up waiting for AWS."
-NOT_STARTED: Final = "Not started."
+ENDING: Final = N_("Ending all sessions. Press Ctrl-C again to stop waiting for AWS.")
+NOT_STARTED: Final = N_("Not started.")
+REFUSED: Final = N_("AWS throttled the request. Retrying.")
 
 
 class ManyRuns:
@@ -60,13 +58,10 @@ class ManyRuns:
         from tui.sessions.headless.pipes import PipeWriter
 
         self._aws, self._request, self._several = aws, request, several
-        self._slots = asyncio.Semaphore(several.parallel)
-        self._pace = RateLimiter(STARTS_PER_SECOND)
-        self.pauses = PAUSES
+        self.starts = PacedStarts(several.parallel)
         self._tally = RunTally()
         self._live: set[Run] = set()
         self._workers: list[asyncio.Task[None]] = []
-        self._ending = asyncio.Event()
         self._interrupts = 0
         self._said: set[str] = set()
         out, err = (PipeWriter(one, self._drained) for one in descriptors)
@@ -91,7 +86,7 @@ class ManyRuns:
         """The first time every session is ended; then nothing is waited for any more."""
         self._interrupts += 1
         if self._interrupts == 1 and self._live:
-            self._say(ENDING)
+            self._say(_(ENDING))
         self.end()
         if self._interrupts > 1:
             self._give_up()
@@ -100,7 +95,7 @@ class ManyRuns:
 
     def end(self) -> None:
         """Start no more, and end all sessions, because the user wants it."""
-        self._ending.set()
+        self.starts.end()
         self.outlets.hurry()
         for run in self._live:
             run.end()
@@ -133,20 +128,20 @@ class ManyRuns:
             self._report(machine, machine.problem)
             return RunOutcome.LOST
         command, instance = self._request.command, machine.work.instance
-        async with self._slots:
-            if not self._ending.is_set():
-                command = await words_for(self._aws, instance, command, self._say_once)
-            # It keeps its place while it waits, so that all the others are slower as well.
-            for pause in (*self.pauses, 0.0):
-                await self._pace.turn()
-                if self._ending.is_set():
-                    break
-                run = await self._run_on(machine, command, is_last=not pause)
-                if run is not None:
-                    return outcome_of(run)
-                self._say(f"{machine.name}: AWS takes no more sessions now; trying again.")
-                await self._pause(pause)
-        self._report(machine, NOT_STARTED)
+
+        async def prepare() -> None:
+            nonlocal command
+            command = await words_for(self._aws, instance, command, self._say_once)
+
+        async def attempt(is_last: bool) -> Run | None:
+            return await self._run_on(machine, command, is_last=is_last)
+
+        run = await self.starts.run(
+            attempt, partial(self._say_of, machine, _(REFUSED)), prepare
+        )
+        if run is not None:
+            return outcome_of(run)
+        self._report(machine, _(NOT_STARTED))
         return RunOutcome.NOT_STARTED
 
     async def _run_on(
@@ -167,13 +162,16 @@ class ManyRuns:
                 if isinstance(sink, LineSink):
                     sink.finish()
         refused = isinstance(run.failure, Throttled) and run.session_id is None
-        if refused and not is_last and not self._ending.is_set():
+        if refused and not is_last and not self.starts.is_ending:
             return None
         if isinstance(out, Capture) and isinstance(err, Capture):
             self._out.write(json_line({"name": machine.name} | run.report(), out, err))
         run.tell()
         if run.exit_code and not run.sentence:
-            self._say_of(machine, f"The command exited with {run.exit_code}.")
+            self._say_of(
+                machine,
+                _("The command exited with {exit_code}.").format(exit_code=run.exit_code),
+            )
         return run
 
     def _sinks(self, machine: RunMachine) -> "tuple[LineSink | Capture, LineSink | Capture]":
@@ -189,12 +187,6 @@ class ManyRuns:
             request = replace(self._request, target=target)
             about: dict[str, Any] = {"name": machine.name} | Run(request).report()
             self._out.write(json_line(about | {"error": problem}, Capture(), Capture()))
-
-    async def _pause(self, seconds: float) -> None:
-        """Wait, unless all is to end."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._ending.wait()
 
     def _drained(self) -> None:
         """An outlet has room again, or nobody reads it any more: then nobody wants the rest."""
@@ -221,6 +213,6 @@ class ManyRuns:
         if self.outlets.nobody_reads:
             return NOBODY_READS
         if self.outlets.problem or self.outlets.unread:
-            complain(self.outlets.problem or UNREAD)
+            complain(self.outlets.problem or _(UNREAD))
             return FAILED
         return INTERRUPTED if self._interrupts else self._tally.status

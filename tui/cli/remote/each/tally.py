@@ -8,19 +8,20 @@ from typing import Final
 from tui.cli.remote.each.finding import listed
 from tui.cli.remote.running import FAILED, Run
 from tui.cli.saying import TIMED_OUT
+from tui.language import N_, _, ngettext
 
 COMMAND_FAILED: Final = 1
 """The exit status when every command has told one, and not every one was 0."""
 
 
 class RunOutcome(Enum):
-    """How it ended on one machine; the value is what a summary says."""
+    """How it ended on one machine; the value is what a summary says of so many."""
 
-    DONE = "exited with 0"
-    FAILED = "exited with another status"
-    TIMED_OUT = "took too long"
-    LOST = "gave no exit status"
-    NOT_STARTED = "not started"
+    DONE = N_("{count:,} exited with 0")
+    FAILED = N_("{count:,} exited with another status ({names})")
+    TIMED_OUT = N_("{count:,} timed out ({names})")
+    LOST = N_("{count:,} returned no exit status ({names})")
+    NOT_STARTED = N_("{count:,} not started ({names})")
 
     @property
     def status(self) -> int:
@@ -60,11 +61,11 @@ class RunTally:
     def summary(self) -> str:
         """All of it in a sentence."""
         count = sum(map(len, self.names.values()))
-        machines = "1 machine" if count == 1 else f"{count:,} machines"
-        return f"{machines}: {', '.join(self._parts())}."
+        return ngettext(
+            "{count:,} instance: {outcomes}.", "{count:,} instances: {outcomes}.", count
+        ).format(count=count, outcomes=_(", ").join(self._parts()))
 
     def _parts(self) -> Iterator[str]:
         for outcome in RunOutcome:
             if names := self.names.get(outcome):
-                who = "" if outcome is RunOutcome.DONE else f" ({listed(names)})"
-                yield f"{len(names):,} {outcome.value}{who}"
+                yield _(outcome.value).format(count=len(names), names=listed(names))

@@ -1,0 +1,1 @@
+"""Forwarded ports as they are listed."""

@@ -1,0 +1,1 @@
+"""Forwarded ports, on a stage and in the background."""

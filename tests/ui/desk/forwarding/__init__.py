@@ -1,0 +1,1 @@
+"""Ports that the desk forwards."""
