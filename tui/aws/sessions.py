@@ -182,6 +182,7 @@ async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
     session_id: str | None = None,
     after: datetime | None = None,
     before: datetime | None = None,
+    access_type: str | None = None,
 ) -> AsyncGenerator[tuple[SessionRecord, ...], None]:
     """Sessions in pages, in no order at all; a page may be empty.
 
@@ -196,6 +197,7 @@ async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
         session_id: one session.
         after: started at this time or later.
         before: started before this time.
+        access_type: how it was allowed: `Standard` or `JustInTime`.
     """
     wanted = {
         "Owner": owner,
@@ -203,6 +205,7 @@ async def describe_sessions(  # noqa: PLR0913 -- the service's filters, one each
         "SessionId": session_id,
         "InvokedAfter": _timestamp(after),
         "InvokedBefore": _timestamp(before),
+        "AccessType": access_type,
     }
     filters = [{"key": key, "value": value} for key, value in wanted.items() if value]
     arguments: dict[str, Any] = {"State": state, "MaxResults": PAGE}

@@ -133,6 +133,12 @@ def test_offline_takes_no_account_for_another_that_the_profile_led_to() -> None:
     assert "--everywhere lists the sessions of all accounts" in listed.stderr
 
 
+def test_the_history_is_not_asked_for_what_it_does_not_keep() -> None:
+    refused = sessions("keys", "--offline", "--access-type", "Standard")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--access-type needs AWS" in refused.stderr
+
+
 def test_offline_without_a_history_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SSM_TUI_HISTORY", "false")
     refused = sessions("keys", "--offline")

@@ -45,8 +45,9 @@ def test_an_approved_request_lets_a_command_run(
     assert "left. An open session outlives this" in said
     line(*run)
     assert capfd.readouterr().out == "in\n"
-    (listed,) = line.sessions()
-    assert listed["reason"] == "OPS-1: look"
+    (listed,) = line.sessions("--access-type", "justintime")
+    assert (listed["reason"], listed["access_type"]) == ("OPS-1: look", "JustInTime")
+    assert line.sessions("--access-type", "Standard") == []
 
 
 @pytest.mark.parametrize(

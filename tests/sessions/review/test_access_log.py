@@ -118,6 +118,23 @@ async def test_only_ones_own_are_asked_for_unless_all_are_wanted() -> None:
     assert "Filters" not in asked[2]
 
 
+async def test_sessions_of_one_access_type_are_asked_for_and_chosen(tmp_path: Path) -> None:
+    archive = Archive.within(tmp_path)
+    await archive.began(row("you-old", started=NOON - timedelta(days=50)))
+    listed = {
+        "Sessions": [session(1, AccessType="JustInTime"), session(2, AccessType="Standard")]
+    }
+    aws = account(describe_sessions=listed)
+    log = await gather(aws, LogQuery(access_type="JustInTime"), archive)
+    assert {each.session_id: each.access_type for each in log.entries} == {
+        "you-1": "JustInTime"
+    }
+    asked = [arguments for name, arguments in aws.calls if name == "describe_sessions"]
+    assert all(
+        {"key": "AccessType", "value": "JustInTime"} in each["Filters"] for each in asked
+    )
+
+
 @pytest.mark.parametrize("target", ["i-0abc", "i-gone"])
 async def test_a_fleet_without_end_does_not_keep_the_sessions(
     monkeypatch: pytest.MonkeyPatch, target: str

@@ -31,6 +31,7 @@ def group(text: str = "disk full", title: str = "2026-11-23") -> Group:
         started=NOON,
         ended=NOON + timedelta(seconds=768),
         max_minutes=60,
+        access_type="JustInTime",
         sources=("DescribeSessions", "history"),
         account="123456789012",
         region="eu-west-1",
@@ -56,6 +57,7 @@ def test_csv_and_json_hold_the_same() -> None:
         "end": "disk full",
         "max_minutes": "60",
         "document": "",
+        "access_type": "JustInTime",
         "session_id": "you-1",
         "sources": "DescribeSessions, history",
         "account": "123456789012",
@@ -91,7 +93,7 @@ def test_the_text_is_in_the_readers_time() -> None:
     text = as_text([group()], timezone(timedelta(hours=9)))
     assert text.splitlines() == [
         "2026-11-23",
-        "  2026-11-23 21:00     12:48  disk full, disk full, disk full  you-1",
+        "  2026-11-23 21:00     12:48  disk full, disk full, disk full, JustInTime  you-1",
         "      disk full",
     ]
     assert as_text([]) == ""
@@ -114,6 +116,14 @@ def test_what_only_the_history_knows_says_so() -> None:
     assert "idle, from the local history  you-1" in as_text(known)
     assert "| idle, from the local history |" in as_markdown(known)
     assert rows(as_csv(known))[0]["sources"] == "history"
+
+
+def test_only_an_access_that_is_not_the_usual_is_told_in_a_line_of_text() -> None:
+    entry = LogEntry(session_id="you-1", target="i-0abc", access_type="Standard")
+    known = [Group("x", (entry,))]
+    assert "Standard" not in as_text(known)
+    assert "| Standard | you-1 |" in as_markdown(known)
+    assert rows(as_csv(known))[0]["access_type"] == "Standard"
 
 
 @pytest.mark.parametrize(

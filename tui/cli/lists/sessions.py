@@ -1,6 +1,7 @@
 """`ssm-tui sessions` lists them."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -26,8 +27,11 @@ FOR_ORGANISATION: Final = ("account", "who", "ended", "denied", "again", "yes")
 """Options that ask an organisation's history."""
 
 NOT_TOGETHER: Final = N_(
-    "--organisation can't be combined with --offline, --everywhere, --summary, --group or "
-    "--markdown."
+    "--organisation can't be combined with --offline, --everywhere, --access-type, --summary, "
+    "--group or --markdown."
+)
+UNTYPED: Final = N_(
+    "--access-type needs AWS: the local history doesn't keep how a session was allowed."
 )
 ALONE: Final = N_("--account, --who, --ended, --denied, --again and --yes need --organisation.")
 
@@ -52,6 +56,11 @@ ALONE: Final = N_("--account, --who, --ended, --denied, --again and --yes need -
     metavar="T",
     shell_complete=complete_target,
     help="Only this instance (ID, or part of the name).",
+)
+@click.option(
+    "--access-type",
+    type=click.Choice(["Standard", "JustInTime"], case_sensitive=False),
+    help="Only sessions that AWS allowed this way.",
 )
 @click.option(
     "--offline", is_flag=True, help="List the local history only, without asking AWS."
@@ -123,15 +132,15 @@ def sessions(
     from tui.sessions.review.access_log import LogQuery
 
     if query.pop("organisation"):
-        if group or offline or summary or query["everywhere"] or form == "markdown":
+        elsewhere = query["everywhere"] or query["access_type"]
+        if group or offline or summary or elsewhere or form == "markdown":
             raise click.UsageError(_(NOT_TOGETHER))
         from tui.cli.lists.organisation.listing import list_organisation
 
         list_organisation(chosen, form, query)
         return
     asked = {name: query.pop(name) for name in FOR_ORGANISATION}
-    if any(asked.values()) or (asked["ended"], asked["denied"]) != (None, None):
-        raise click.UsageError(_(ALONE))
+    _check(asked, query["access_type"], offline=offline)
     if summary and (group or form == "csv"):
         raise click.UsageError(_("--summary can't be combined with --csv or --group."))
     wanted = LogQuery(**query)
@@ -152,6 +161,14 @@ def sessions(
         click.echo(_nothing(wanted), err=True)
     if log.problems:
         sys.exit(FAILED)
+
+
+def _check(asked: Mapping[str, Any], access_type: str | None, *, offline: bool) -> None:
+    """Refuse what this machine and Systems Manager can't be asked; raises click.UsageError."""
+    if any(asked.values()) or (asked["ended"], asked["denied"]) != (None, None):
+        raise click.UsageError(_(ALONE))
+    if offline and access_type:
+        raise click.UsageError(_(UNTYPED))
 
 
 async def _gather(aws: "Aws", query: "LogQuery", *, offline: bool) -> "AccessLog":

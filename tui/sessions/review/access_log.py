@@ -59,6 +59,8 @@ class LogQuery:
     """Text within a reason, in any case and spelling."""
     target: str = ""
     """An instance's id, or text within its name."""
+    access_type: str | None = None
+    """AWS's word; what only the history knows is of no type."""
     everywhere: bool = False
     """Of the history: the sessions of every account and region."""
 
@@ -200,6 +202,7 @@ def choose(entries: Iterable[LogEntry], query: LogQuery) -> tuple[LogEntry, ...]
         for entry in entries
         if _within(entry.started, query)
         and reason in comparable(entry.reason)
+        and query.access_type in {None, entry.access_type}
         and (
             not target
             or target == comparable(entry.target)
@@ -245,6 +248,7 @@ class _Asked:
             owner=owner,
             after=self._query.since and self._query.since - RESOLUTION,
             before=self._query.until,
+            access_type=self._query.access_type,
         )
         count = 0
         try:

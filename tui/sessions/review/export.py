@@ -25,13 +25,16 @@ COLUMNS: Final = (
     "end",
     "max_minutes",
     "document",
+    "access_type",
     "session_id",
     "sources",
     "account",
     "region",
 )
 
-_MARKDOWN: Final = ("Started", "Duration", "Instance", "Reason", "Owner", "Status", "Session")
+_MARKDOWN: Final = (
+    "Started", "Duration", "Instance", "Reason", "Owner", "Status", "Access", "Session",
+)  # fmt: skip
 
 
 def as_csv(groups: Sequence[Group], *, grouped: bool = False) -> str:
@@ -62,7 +65,8 @@ def as_markdown(groups: Sequence[Group]) -> str:
     several = _several_places(groups)
     lines: list[str] = []
     for group in groups:
-        lines += [f"## {markdown(group.title)}", "", _line(_MARKDOWN), _line(["---"] * 7)]
+        lines += [f"## {markdown(group.title)}", ""]
+        lines += [_line(_MARKDOWN), _line(["---"] * len(_MARKDOWN))]
         lines += [
             _line(map(markdown, _markdown_cells(entry, place=several)))
             for entry in group.entries
@@ -100,8 +104,8 @@ def _text_lines(entry: LogEntry, zone: tzinfo | None, *, place: bool) -> list[st
     started = entry.started.astimezone(zone) if entry.started else None
     when = f"{started:%Y-%m-%d %H:%M}" if started else "-"
     where = [entry.target_name or entry.target, entry.place if place else ""]
-    who = [*where, entry.owner_name, entry.end_words, entry.origin]
-    words = ", ".join(filter(None, who))
+    told = [entry.owner_name, entry.end_words, entry.special_access, entry.origin]
+    words = ", ".join(filter(None, [*where, *told]))
     return [
         clean(f"  {when}  {lasted_words(entry.seconds):>8}  {words}  {entry.session_id}"),
         clean(f"      {entry.reason or '(no reason)'}"),
@@ -139,6 +143,7 @@ def _markdown_cells(entry: LogEntry, *, place: bool) -> tuple[str, ...]:
         entry.reason,
         entry.owner_name,
         ", ".join(filter(None, (entry.end_words, entry.origin))),
+        entry.access_type,
         entry.session_id,
     )
 

@@ -13,6 +13,9 @@ from tui.language import N_
 HISTORY: Final = "history"
 """The source of what this machine remembers."""
 
+STANDARD: Final = "Standard"
+"""AWS's word for a session that nobody had to approve."""
+
 DAMAGED: Final = N_("damaged in the history")
 """In the place of how a session ended, where its row in the history is damaged."""
 
@@ -32,6 +35,8 @@ class LogEntry(SessionStart):
     ended: datetime | None = None
     max_minutes: int | None = None
     sources: tuple[str, ...] = ()
+    access_type: str = ""
+    """AWS's word for how it was allowed; empty where only the history knows the session."""
     told: str = ""
     """How it ended as far as AWS tells, else its status."""
 
@@ -50,6 +55,7 @@ class LogEntry(SessionStart):
             max_minutes=record.max_minutes,
             document=record.document,
             sources=("DescribeSessions",),
+            access_type=record.access_type,
             told=told_end(record),
         )
 
@@ -90,6 +96,11 @@ class LogEntry(SessionStart):
     def origin(self) -> str:
         """A note on who alone knows the session; empty where AWS lists it."""
         return N_("from the local history") if self.sources == (HISTORY,) else ""
+
+    @property
+    def special_access(self) -> str:
+        """How it was allowed, in AWS's word, unless as usual."""
+        return "" if self.access_type == STANDARD else self.access_type
 
     @property
     def end_words(self) -> str:

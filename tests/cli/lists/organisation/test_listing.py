@@ -195,6 +195,7 @@ def test_who_reads_no_further_stops_the_query(source: Told) -> None:
         (("--region", "nowhere"), "'nowhere' is not a region"),
         (("--until", "2026-10-01"), "The end is before the start"),
         (("--offline",), "can't be combined"),
+        (("--access-type", "JustInTime"), "can't be combined"),
         (("--summary",), "can't be combined"),
     ],
 )
