@@ -25,6 +25,22 @@ def test_others_are_other_people(owner: str) -> None:
     assert not Person([ADMIN]).is_owner(owner)
 
 
+@pytest.mark.parametrize(
+    ("owner", "theirs"),
+    [
+        (ADMIN, True),
+        (ELSEWHERE, True),
+        (ELSEWHERE.replace("Admin", "Reader"), True),
+        (ELSEWHERE.replace("kaori", "ben"), False),
+        (ELSEWHERE.replace("AWSReservedSSO_", ""), False),
+        ("arn:aws:iam::210987654321:user/kaori", False),
+    ],
+)
+def test_identity_center_knows_a_name_once_in_an_organisation(owner: str, theirs: bool) -> None:
+    assert Person([ADMIN]).is_owner_in_organisation(owner) == theirs
+    assert not Person([USER]).is_owner_in_organisation(ELSEWHERE)
+
+
 def test_a_made_up_name_is_the_users_where_it_was_used_here_and_only_there() -> None:
     person = Person.of(ADMIN, [GENERATED])
     assert person.is_owner(GENERATED)

@@ -8,7 +8,8 @@ AWS knows the owner of a session by an ARN, and one person comes with many of th
 * A session name that a program made up (`botocore-session-1700000000`, an instance's id, a
   UUID, a number) names nobody; such an ARN is the user's where sessions were started as it on
   this machine, and all that were are where the one in use is such an ARN.
-* Names in different accounts are different people, for nobody says that they are not.
+* Names in different accounts are different people, for nobody says that they are not: but IAM
+  Identity Center does, within the organisation that it belongs to.
 
 A source identity, which a company may have every role session carry, is in no answer to a call
 that lists sessions; it cannot be followed.
@@ -30,6 +31,10 @@ _GENERATED: Final = re.compile(
 )
 
 
+_CENTER_ROLE: Final = "AWSReservedSSO_"
+"""How the names of the roles begin that IAM Identity Center makes, and nobody else may."""
+
+
 def person_of(owner: str) -> tuple[str, str] | None:
     """The account and the name of an owner, which tell people apart; None for nobody's name."""
     arn = Arn.parse(owner)
@@ -40,6 +45,12 @@ def person_of(owner: str) -> tuple[str, str] | None:
     if not named or _GENERATED.fullmatch(name):
         return None
     return arn.account, comparable(name)
+
+
+def _center_name(owner: str) -> str | None:
+    """The name that IAM Identity Center gave an owner; None for other owners."""
+    by_center = owner_role(owner).startswith(_CENTER_ROLE)
+    return comparable(owner_name(owner)) if by_center else None
 
 
 class Person:
@@ -68,3 +79,10 @@ class Person:
     def is_owner(self, owner: str) -> bool:
         """Whether a session with this owner is theirs."""
         return owner in self.owners or person_of(owner) in self._names
+
+    def is_owner_in_organisation(self, owner: str) -> bool:
+        """The same, where all accounts are known to be of the user's organisation."""
+        name = _center_name(owner)
+        return self.is_owner(owner) or (
+            name is not None and name in map(_center_name, self.owners)
+        )

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.remote import PATIENCE, Account, account
+from tui.aws.person import Person
 from tui.sandbox.organisation.options import OrganisationOptions
 from tui.sandbox.organisation.places import DATABASE, TABLE, WORKGROUP
 from tui.sandbox.organisation.truth import TrueSession
@@ -80,3 +81,15 @@ async def test_ctrl_c_stops_the_query(here: Account) -> None:
     assert b"The query was stopped" in stderr
     async with asyncio.timeout(PATIENCE):
         await until(lambda: states() == ["CANCELLED"])
+
+
+async def test_ones_own_sessions_are_those_of_who_calls(here: Account) -> None:
+    since = f"{datetime.now(UTC) - timedelta(days=DAYS + 2):%Y-%m-%d}"
+    aws = here.aws()
+    caller = Person([(await aws.identity()).arn])
+    aws.close()
+    rows = await listed(here, "--since", since, "--mine")
+    assert {row["event_id"] for row in rows} == {
+        one.event_id for one in truth(here) if caller.is_owner(one.principal)
+    }
+    assert 0 < len(rows) < len(truth(here))

@@ -45,7 +45,9 @@ ALONE: Final = N_("--account, --who, --ended, --denied, --again and --yes need -
     words=N_("Only sessions that started before WHEN (a day counts whole)."),
 )
 @click.option(
-    "--mine/--all", default=True, show_default=True, help="Your sessions only, or everyone's."
+    "--mine/--all",
+    default=None,
+    help="Your sessions only, or everyone's (default: yours; with --organisation everyone's).",
 )
 @click.option(
     "--reason", default="", metavar="TEXT", help="Only sessions with TEXT in the reason."
@@ -140,6 +142,7 @@ def sessions(
         list_organisation(chosen, form, query)
         return
     asked = {name: query.pop(name) for name in FOR_ORGANISATION}
+    query["mine"] = query["mine"] is not False
     _check(asked, query["access_type"], offline=offline)
     if summary and (group or form == "csv"):
         raise click.UsageError(_("--summary can't be combined with --csv or --group."))

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.archive.organisation.rows import session
+from tests.support.aws.fake_aws import FakeAws
 from tui.aws.organisation.question import HistoryQuestion
 from tui.aws.organisation.source import (
     HistoryEstimate,
@@ -19,6 +20,7 @@ from tui.aws.organisation.source import (
     HistoryState,
 )
 from tui.cli import main
+from tui.cli.connection import ConnectionOptions
 from tui.cli.lists.organisation import asking, listing
 from tui.exports.organisation import COLUMNS
 from tui.language import choose
@@ -133,6 +135,18 @@ def test_what_was_answered_today_is_not_asked_again_but_by_again(source: Told) -
     source.identity = "athena:there"
     run()
     assert len(source.asked) == 3
+
+
+def test_ones_own_are_chosen_from_the_same_answer_by_who_calls(
+    source: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everyones = run("--region", "eu-west-1,us-east-1").stdout
+    caller = FakeAws({"get_caller_identity": {"Account": "1", "Arn": ROWS[2].principal}})
+    monkeypatch.setattr(ConnectionOptions, "aws", lambda chosen, settings: caller)
+    for mine, listed in (("--mine", everyones.splitlines()[2:]), ("--all", None)):
+        shown = run(mine, "--region", "eu-west-1,us-east-1").stdout.splitlines()
+        assert shown == (listed or everyones.splitlines())
+    assert len(source.asked) == 1
 
 
 def test_a_question_of_an_age_is_the_same_all_day(source: Told) -> None:

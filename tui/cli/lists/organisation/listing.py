@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
 import click
@@ -12,7 +13,8 @@ from tui.aws.arn import owner_name
 from tui.aws.lake.choosing import history_source
 from tui.aws.organisation.question import HistoryQuestion
 from tui.aws.organisation.session import OrganisationSession
-from tui.cli.asking import for_programs, said
+from tui.aws.person import Person
+from tui.cli.asking import for_programs, own_archive, said
 from tui.cli.connection import ConnectionOptions
 from tui.cli.lists.organisation.asking import (
     Inquirer,
@@ -27,7 +29,7 @@ from tui.cli.streams import for_output
 from tui.exports.organisation import history_text
 from tui.language import N_, _
 from tui.local_time import local_now
-from tui.settings.settings import load_settings
+from tui.settings.settings import Settings, load_settings
 
 COLUMNS: Final = (
     N_("start"), N_("who"), N_("target"), N_("reason"), N_("end"), N_("account"), N_("region"),
@@ -53,10 +55,37 @@ def list_organisation(
         inquirer = Inquirer(
             source, kept_results(settings), again=options["again"], sure=options["yes"]
         )
+        person = runner.run(_caller(chosen, settings)) if options["mine"] else None
         with _pulled(runner, inquirer, question) as pages:
-            count = _write(pages, form)
+            count = _write(_theirs(pages, person), form)
         if not count and form is None:
             complain(_("No sessions match."))
+
+
+async def _caller(chosen: ConnectionOptions, settings: Settings) -> Person:
+    """Who calls, and whoever they have been on this machine, in any account.
+
+    Raises AwsError and ArchiveError.
+    """
+    archive = own_archive()
+    # The region of the command line says whose sessions are listed.
+    place = replace(chosen, region=settings.history.region)
+    with closing(place.aws(settings)) as aws:
+        caller = await aws.identity()
+    return Person([caller.arn, *(await archive.owners() if archive is not None else ())])
+
+
+def _theirs(pages: Iterator[Page], person: Person | None) -> Iterator[Page]:
+    """Their sessions only; all where nobody is named.
+
+    AWS is asked for everyone's: it scans, and bills, the same, and the answer is kept for both.
+    """
+    for page in pages:
+        yield tuple(
+            row
+            for row in page
+            if person is None or person.is_owner_in_organisation(row.principal)
+        )
 
 
 @contextmanager
