@@ -55,6 +55,7 @@ UNSEEN: Final[dict[str, tuple[str, ...]]] = {
             "(@message not like /{}/ and {}) | sort @timestamp desc | limit {}"
         ),
     ),
+    "tui/aws/lake/history.py": ("CloudTrail Lake",),
     "tui/aws/preferences/edit.py": ("Document to hold regional settings for Session Manager",),
     "tui/aws/trail.py": ("Value hidden",),
     "tui/aws/translation.py": (

@@ -84,6 +84,7 @@ class FakeHistory:
     asked: list[HistoryQuestion] = field(default_factory=list)
     estimated: list[HistoryQuestion] = field(default_factory=list)
     stopped: int = 0
+    service: str = "Athena"
     identity: str = "athena:AwsDataCatalog/default/cloudtrail_logs"
 
     async def estimate(self, question: HistoryQuestion) -> HistoryEstimate:

@@ -372,3 +372,11 @@ async def test_leaving_the_page_stops_its_query() -> None:
         await shown(pilot, "600.0 MB scanned")
         await pilot.press("escape")
         await until(pilot, lambda: history.stopped == 1)
+
+
+async def test_who_is_asked_is_named_while_it_searches() -> None:
+    held = asyncio.Event()
+    for service in ("Athena", "CloudTrail Lake"):
+        app = app_with(FakeHistory(held=held, service=service))
+        async with app.run_test(size=SIZE) as pilot:
+            await answered(pilot, f"{service} is searching.")

@@ -23,6 +23,8 @@ from tui.settings.history import HistorySettings
 class AthenaHistory:
     """A `HistorySource`, over the table that the settings name."""
 
+    service = "Athena"
+
     def __init__(
         self, aws: Aws, settings: HistorySettings, *, sleep: Sleep = asyncio.sleep
     ) -> None:

@@ -70,6 +70,8 @@ class LakeQueries:
 class LakeHistory:
     """A `HistorySource`, over the event data store that the settings name."""
 
+    service = "CloudTrail Lake"
+
     def __init__(
         self, aws: Aws, settings: HistorySettings, *, sleep: Sleep = asyncio.sleep
     ) -> None:

@@ -56,6 +56,9 @@ class HistoryPage:
 class HistorySource(Protocol):
     """Who can be asked. Raises the errors of `tui.aws.errors`, and those below."""
 
+    service: str
+    """What AWS calls who is asked."""
+
     @property
     def identity(self) -> str:
         """Which data this is, as in `athena:AwsDataCatalog/audit/cloudtrail_logs`.

@@ -54,6 +54,7 @@ class Inquiry:
         changed: Callable[[], object],
     ) -> None:
         self.question = question
+        self.service = source.service
         self._source = source
         self._keeper = keeper
         self._changed = changed

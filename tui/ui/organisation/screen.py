@@ -297,9 +297,11 @@ class OrganisationScreen(ArrangedList, LeftOnce[None]):
 
     def _describe(self) -> None:
         """Say in the table's place why there are no rows."""
-        if self.is_asking:
-            self.table.say(_("Athena is searching. Rows appear as they come."))
-        elif self._inquiry is not None and self._inquiry.stage is InquiryStage.STOPPED:
+        stage = self._inquiry.stage if self._inquiry is not None else None
+        if self._inquiry is not None and stage is InquiryStage.ASKING:
+            said = _("{service} is searching. Rows appear as they come.")
+            self.table.say(said.format(service=self._inquiry.service))
+        elif stage is InquiryStage.STOPPED:
             self.table.say(
                 with_keys(_("Stopped before any row came. {organisation.refresh} asks again."))
             )

@@ -38,6 +38,7 @@ class Told:
     """A source that tells these rows, and remembers what it was asked."""
 
     size: int | None = 5000
+    service: str = "Athena"
     identity: str = "athena:here"
     asked: list[HistoryQuestion] = field(default_factory=list)
     stopped: bool = False
