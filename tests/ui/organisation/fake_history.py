@@ -72,12 +72,14 @@ class FakeHistory:
     Attributes:
         rows: all of them.
         size: bytes of the estimate; None where nobody knows.
+        sampled: whether the estimate goes by some of the files only.
         fails: raised once it has scanned.
         held: it waits there, between what it has scanned and its first row, or behind that.
     """
 
     rows: Sequence[OrganisationSession] = ROWS
     size: int | None = 1_200_000_000
+    sampled: bool = False
     fails: Exception | None = None
     held: asyncio.Event | None = None
     rows_first: int = 0
@@ -89,7 +91,9 @@ class FakeHistory:
 
     async def estimate(self, question: HistoryQuestion) -> HistoryEstimate:
         self.estimated.append(question)
-        return HistoryEstimate(self.size, "" if self.size else "Listing S3 is not allowed.")
+        return HistoryEstimate(
+            self.size, "" if self.size else "Listing S3 is not allowed.", self.sampled
+        )
 
     async def ask(
         self, question: HistoryQuestion

@@ -24,6 +24,7 @@ from tests.ui.organisation.fake_history import ROWS, FakeHistory, history_row
 from tui.aws.errors import AccessDenied, ErrorContext
 from tui.settings.history import HistorySettings
 from tui.settings.settings import Settings, export_directory
+from tui.sizes import size_words
 from tui.ui.app import SsmTui
 from tui.ui.organisation.details import HistoryDetailsScreen
 from tui.ui.organisation.form import QuestionScreen
@@ -380,3 +381,11 @@ async def test_who_is_asked_is_named_while_it_searches() -> None:
         app = app_with(FakeHistory(held=held, service=service))
         async with app.run_test(size=SIZE) as pilot:
             await answered(pilot, f"{service} is searching.")
+
+
+@pytest.mark.parametrize("size", [1_200_000_000, 12_000_000_000])
+async def test_what_some_of_the_files_tell_is_said_as_an_estimate(size: int) -> None:
+    app = app_with(FakeHistory(size=size, sampled=True))
+    async with app.run_test(size=SIZE) as pilot:
+        await form(pilot)
+        await shown(pilot, f"scan about {size_words(size)}, going by some of the files")

@@ -26,11 +26,11 @@ class HistoryEstimate:
     """What a query will read before it is run."""
 
     bytes: int | None
-    """Bytes that will be scanned, at most; None where nobody knows."""
+    """Bytes that will be scanned, at most, or about where it is sampled; None where nobody knows."""
     why: str = ""
     """Why nobody knows, in a sentence."""
     sampled: bool = False
-    """Whether only some of the files were looked at: it may well be more, or less."""
+    """Whether only some of the files were looked at: it may be half as much again, or less."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,22 @@ _NARROWED: Final = {
 }
 
 
+_WILL_SCAN: Final = {
+    (False, False): N_("Will scan up to {size}. The query stops at {limit}."),
+    (False, True): N_(
+        "Would scan up to {size}: more than max_scanned allows. The query stops at {limit}."
+    ),
+    (True, False): N_(
+        "Will scan about {size}, going by some of the files. The query stops at {limit}."
+    ),
+    (True, True): N_(
+        "Would scan about {size}, going by some of the files: more than max_scanned allows. "
+        "The query stops at {limit}."
+    ),
+}
+"""By whether only some of the files were looked at, and whether it is more than is allowed."""
+
+
 def question_words(asked: WrittenQuestion, question: "HistoryQuestion", now: datetime) -> str:
     """A question in one line: its time, and what else narrows it."""
     since = _day(question.since, now)
@@ -55,12 +71,7 @@ def estimate_words(estimate: "HistoryEstimate", limit: int) -> str:
     if estimate.bytes is None:
         said = _("Will scan: unknown. {why} The query stops at {limit}.")
         return said.format(why=estimate.why, limit=size_words(limit)).replace("  ", " ")
-    if estimate.bytes > limit:
-        said = _(
-            "Would scan up to {size}: more than max_scanned allows. The query stops at {limit}."
-        )
-    else:
-        said = _("Will scan up to {size}. The query stops at {limit}.")
+    said = _(_WILL_SCAN[estimate.sampled, estimate.bytes > limit])
     return said.format(size=size_words(estimate.bytes), limit=size_words(limit))
 
 

@@ -38,6 +38,7 @@ class Told:
     """A source that tells these rows, and remembers what it was asked."""
 
     size: int | None = 5000
+    sampled: bool = False
     service: str = "Athena"
     identity: str = "athena:here"
     asked: list[HistoryQuestion] = field(default_factory=list)
@@ -45,7 +46,7 @@ class Told:
     failure: BaseException | None = None
 
     async def estimate(self, question: HistoryQuestion) -> HistoryEstimate:
-        return HistoryEstimate(self.size, "Listing files is not allowed.")
+        return HistoryEstimate(self.size, "Listing files is not allowed.", self.sampled)
 
     async def ask(
         self, question: HistoryQuestion
@@ -98,6 +99,11 @@ def test_each_session_is_a_line_with_its_end_or_its_error(source: Told) -> None:
     ]
     assert "scan and bill up to 5.0 kB" in result.stderr
     assert "AWS scanned and bills 4.0 MB" in result.stderr
+
+
+def test_what_some_of_the_files_tell_is_no_promise(source: Told) -> None:
+    source.sampled = True
+    assert "scan and bill about 5.0 kB, going by some of the files." in run().stderr
 
 
 def test_json_and_csv_tell_all_of_each_in_english(source: Told) -> None:

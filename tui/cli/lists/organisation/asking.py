@@ -37,6 +37,7 @@ UNCONFIGURED: Final = N_(
     "[history] in {path}."
 )
 WILL_SCAN: Final = N_("AWS will scan and bill up to {size}.")
+WILL_SCAN_ABOUT: Final = N_("AWS will scan and bill about {size}, going by some of the files.")
 NOBODY_KNOWS: Final = N_("How much AWS will scan and bill is unknown: {why}")
 CONTINUE: Final = N_("Run the query?")
 KEPT: Final = N_("Answer of {time}, kept for today. Use --again to ask AWS again.")
@@ -105,7 +106,8 @@ class Inquirer:
         if estimate.bytes is None:
             complain(_(NOBODY_KNOWS).format(why=estimate.why))
         else:
-            complain(_(WILL_SCAN).format(size=size_words(estimate.bytes)))
+            said = _(WILL_SCAN_ABOUT) if estimate.sampled else _(WILL_SCAN)
+            complain(said.format(size=size_words(estimate.bytes)))
             if estimate.bytes <= FREE:
                 return
         if not self.sure and not confirmed(_(CONTINUE)):
