@@ -88,7 +88,7 @@ def four_sessions(folder: Path, aws: dict[str, str]) -> Iterator[Window]:
         for number, keys in enumerate((b"\x1ds", b"\x1d-", b"\x1d\x1b[D\x1d-"), start=2):
             app.type(keys)
             if number > 2:
-                app.wait_for("A second session")
+                app.wait_for("Another session on web-01")
                 app.type(b"\r")
             app.wait_for("Connect to")
             app.type(b"more\r")

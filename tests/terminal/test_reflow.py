@@ -152,6 +152,15 @@ def test_tab_stops_beyond_the_edge_are_kept_for_later() -> None:
     assert place(emulator) == (19, 0)
 
 
+def test_a_wider_screen_has_no_tab_stops_where_all_were_cleared() -> None:
+    emulator = fed("\x1b[3g\x1b[1;4H\x1bH", columns=10)
+    emulator.resize(30, 4)
+    emulator.feed(b"\r\t")
+    assert place(emulator) == (3, 0)
+    emulator.feed(b"\t")
+    assert place(emulator) == (29, 0)
+
+
 @given(
     data=NASTY,
     sizes=st.lists(st.tuples(st.integers(1, 30), st.integers(1, 8)), min_size=1, max_size=4),

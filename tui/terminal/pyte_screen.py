@@ -35,7 +35,7 @@ def pyte_screen(terminal: Terminal) -> pyte.Screen:
     screen.mode = terminal.ansi_modes | private_modes
     if not terminal.has_full_region:
         screen.margins = pyte.screens.Margins(terminal.top, terminal.bottom)
-    screen.tabstops = set(terminal.tabs.columns)
+    screen.tabstops = set(terminal.tabs.within)
     screen.title, screen.icon_name = terminal.title, terminal.icon_name
     return screen
 

@@ -181,8 +181,9 @@ class _Writer:
 
     def _margins(self) -> Iterator[str]:
         terminal = self._terminal
-        stops = "/".join(str(stop + 1) for stop in sorted(terminal.tabs.columns))
-        yield f"\x1bP2$t{stops}\x1b\\"
+        if terminal.tabs.columns != terminal.tabs.USUAL:
+            stops = "/".join(str(stop + 1) for stop in sorted(terminal.tabs.columns))
+            yield f"\x1bP2$t{stops}\x1b\\"
         if 69 in terminal.private_modes:
             yield f"\x1b[?69h\x1b[{terminal.left + 1};{terminal.right + 1}s"
         yield f"\x1b[{terminal.top + 1};{terminal.bottom + 1}r"

@@ -1,13 +1,18 @@
 """The tab stops of a terminal."""
 
 import re
+from collections.abc import Set
 
 TAB_WIDTH = 8
+# Stops are known for so many columns, however wide the screen is.
+KNOWN_COLUMNS = 1024
 _COLUMN = re.compile("[0-9]{1,5}")
 
 
 class TabStops:
-    """Columns, from 0, at which a tab ends; those beyond the width are kept for a wider one."""
+    """Columns, from 0, at which a tab ends; those beyond the width are there for a wider one."""
+
+    USUAL = frozenset(range(TAB_WIDTH, KNOWN_COLUMNS, TAB_WIDTH))
 
     __slots__ = ("_width", "columns", "following", "has_usual")
 
@@ -15,7 +20,7 @@ class TabStops:
         self._width = width
         self.reset()
 
-    def _set(self, columns: set[int]) -> None:
+    def _set(self, columns: Set[int]) -> None:
         last = following = self._width - 1
         stops = []
         for x in range(last, -1, -1):
@@ -27,20 +32,22 @@ class TabStops:
         # For each column the stop that follows it.
         self.following = stops
         # Whether they are those that there are in the beginning.
-        self.has_usual = {x for x in columns if x <= last} == self._usual()
+        differing = columns ^ self.USUAL
+        self.has_usual = last < KNOWN_COLUMNS and min(differing, default=self._width) > last
 
-    def _usual(self, first: int = TAB_WIDTH) -> set[int]:
-        return set(range(first, self._width, TAB_WIDTH))
+    @property
+    def within(self) -> list[int]:
+        """The stops on the screen, from left to right."""
+        return sorted(x for x in self.columns if x < self._width)
 
     def reset(self) -> None:
         """Set a stop every eight columns, and no other."""
-        self._set(self._usual())
+        self._set(self.USUAL)
 
     def resize(self, width: int) -> None:
-        """Set a stop every eight columns in those that come in addition."""
-        first = -(-self._width // TAB_WIDTH) * TAB_WIDTH
+        """Take another width: no stop is set or cleared by that (xterm)."""
         self._width = width
-        self._set(self.columns | self._usual(first))
+        self._set(self.columns)
 
     def add(self, column: int) -> None:
         """HTS: set a stop."""
@@ -52,13 +59,13 @@ class TabStops:
 
     def clear(self) -> None:
         """TBC: no stop anywhere."""
-        self._set(set())
+        self._set(frozenset())
 
     def restore(self, report: str) -> None:
         """DECRSPS: the stops of a report, columns from 1 with slashes between."""
-        words = report.split("/", self._width)
+        words = report.split("/", KNOWN_COLUMNS)
         columns = {int(word) - 1 for word in words if _COLUMN.fullmatch(word)}
-        self._set({column for column in columns if 0 <= column < self._width})
+        self._set({column for column in columns if 0 <= column < KNOWN_COLUMNS})
 
     def before(self, column: int, edge: int) -> list[int]:
         """The stops before a column, from right to left, and the edge as the last of them."""

@@ -140,7 +140,7 @@ def presentation_state(terminal: Terminal, parameter: int) -> None:
     if parameter == 1:
         terminal.reply(f"\x1bP1$u{_cursor_information(terminal)}\x1b\\")
     elif parameter == 2:
-        stops = "/".join(str(stop + 1) for stop in sorted(terminal.tabs.columns))
+        stops = "/".join(str(stop + 1) for stop in terminal.tabs.within)
         terminal.reply(f"\x1bP2$u{stops}\x1b\\")
 
 
