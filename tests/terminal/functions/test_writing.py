@@ -1,5 +1,7 @@
 """Text on the canvas: the last column, wrapping, insertion, and blocks of lines."""
 
+import pytest
+
 from tests.terminal.screens import fed, look, place, shown
 from tui.terminal.attributes import Attributes
 
@@ -49,3 +51,13 @@ def test_lines_with_tabs_are_the_same_in_a_block_and_one_by_one() -> None:
 
 def test_what_insert_mode_cuts_of_a_wide_character_has_the_cursors_background() -> None:
     assert look(fed("\x1b[1;9H漢\r\x1b[44m\x1b[4hx"), 9, 0) == Attributes(background=4)
+
+
+@pytest.mark.parametrize("text", ["b", "漢"])
+@pytest.mark.parametrize("margins", ["", "\x1b[?69h\x1b[2;4s"])
+def test_a_repetition_longer_than_the_screen_ends_where_it_would(
+    text: str, margins: str
+) -> None:
+    repeated = fed(f"{margins}{text}\x1b[99b", columns=5)
+    written = fed(f"{margins}{text * 100}", columns=5)
+    assert (shown(repeated), place(repeated)) == (shown(written), place(written))

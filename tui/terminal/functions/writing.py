@@ -211,7 +211,11 @@ def repeat(terminal: Terminal, count: int) -> None:
         last = cells[-2:] if cells[-1:] == TAIL else cells[-1:]
         # Without auto-wrap it is the last column that is written again and again.
         most = buffer.columns * (buffer.lines if terminal.auto_wrap else 1)
-        terminal.repeating = (last, min(count, most))
+        if count > most:
+            # What is more than a screen changes nothing on it, but by a part of a line.
+            fitting = max(1, (terminal.right + 1 - terminal.left) // len(last))
+            count = most + (count - most) % fitting
+        terminal.repeating = (last, count)
         repeat_on(terminal)
 
 
