@@ -288,7 +288,13 @@ class Buffer:
         """The screen was blanked: what is in the scrollback ends and stays there."""
         if not self.alternate:
             self.cleared_at = self.scrolled
-            if self.history and isinstance(line := self.history[-1], Row):
+            self.end_history()
+
+    def end_history(self) -> None:
+        """The scrollback's last line does not go on in the screen's first one any more."""
+        if self.history and not self.alternate:
+            line = self.history[-1]
+            if isinstance(line, Row) and line.wrapped:
                 line.wrapped = False
                 self.counted = (0, 0, 0)
 

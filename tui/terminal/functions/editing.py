@@ -136,7 +136,6 @@ def _shift(terminal: Terminal, count: int, shift: Shift) -> None:
 def insert_lines(terminal: Terminal, count: int) -> None:
     """IL: shift the lines from the cursor's on down."""
     if terminal.is_in_margins:
-        _cut_above(terminal)
         scroll_down(terminal, terminal.y, count)
         terminal.pending = False
         terminal.x = terminal.left
@@ -145,16 +144,9 @@ def insert_lines(terminal: Terminal, count: int) -> None:
 def delete_lines(terminal: Terminal, count: int) -> None:
     """DL: shift the lines below up."""
     if terminal.is_in_margins:
-        _cut_above(terminal)
         scroll_up(terminal, terminal.y, count)
         terminal.pending = False
         terminal.x = terminal.left
-
-
-def _cut_above(terminal: Terminal) -> None:
-    """What is to follow the line above is not its continuation."""
-    if terminal.y > 0:
-        terminal.buffer.end_line(terminal.y - 1)
 
 
 def insert_columns(terminal: Terminal, count: int) -> None:

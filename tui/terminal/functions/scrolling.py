@@ -3,19 +3,21 @@
 from tui.terminal.terminal import Terminal
 
 
-def scroll_up(terminal: Terminal, top: int, count: int, *, keep: bool = False) -> None:
+def scroll_up(terminal: Terminal, top: int, count: int) -> None:
     """Move the lines from top to the bottom margin up, between the side margins.
 
-    What leaves the screen at its top goes into the scrollback if it is to be kept.
+    What leaves the screen at its top goes into the scrollback, deleted lines too (xterm).
     """
     buffer, bottom = terminal.buffer, terminal.bottom
     count = min(count, bottom + 1 - top)
+    if top > 0:
+        buffer.end_line(top - 1)
     if terminal.has_side_margins:
         for y in range(top, bottom + 1):
             _copy_row(terminal, y + count, y, range(bottom + 1))
     else:
         terminal.effort += count
-        if keep and top == 0:
+        if top == 0:
             terminal.effort += buffer.keep(buffer.rows[:count])
         buffer.scroll_up(top, bottom, count, terminal.style.erasing)
     buffer.touch(top, bottom)
@@ -25,12 +27,17 @@ def scroll_down(terminal: Terminal, top: int, count: int) -> None:
     """Move the lines from top to the bottom margin down, between the side margins."""
     buffer, bottom = terminal.buffer, terminal.bottom
     count = min(count, bottom + 1 - top)
+    if top > 0:
+        buffer.end_line(top - 1)
+    else:
+        buffer.end_history()
     if terminal.has_side_margins:
         for y in range(bottom, top - 1, -1):
             _copy_row(terminal, y - count, y, range(top, bottom + 1))
     else:
         terminal.effort += count
         buffer.scroll_down(top, bottom, count, terminal.style.erasing)
+    buffer.end_line(bottom)
     buffer.touch(top, bottom)
 
 
@@ -46,7 +53,7 @@ def _copy_row(terminal: Terminal, source: int, y: int, region: range) -> None:
 
 def pan_down(terminal: Terminal, count: int) -> None:
     """SU: move the region's lines up."""
-    scroll_up(terminal, terminal.top, count, keep=True)
+    scroll_up(terminal, terminal.top, count)
 
 
 def pan_up(terminal: Terminal, count: int) -> None:
@@ -68,7 +75,7 @@ def index(terminal: Terminal, _: object = None) -> None:
             if terminal.has_full_region and not terminal.has_side_margins:
                 terminal.effort += terminal.buffer.scroll(terminal.style.erasing)
             else:
-                scroll_up(terminal, terminal.top, 1, keep=True)
+                scroll_up(terminal, terminal.top, 1)
     elif terminal.y < terminal.buffer.lines - 1:
         terminal.y += 1
 
@@ -96,7 +103,7 @@ def next_line(terminal: Terminal, _: object = None) -> None:
         elif terminal.has_full_region:
             terminal.effort += terminal.buffer.scroll(terminal.style.erasing)
         else:
-            scroll_up(terminal, terminal.top, 1, keep=True)
+            scroll_up(terminal, terminal.top, 1)
 
 
 def linefeed(terminal: Terminal, _: object = None) -> None:
