@@ -34,6 +34,7 @@ from tui.protocol.events import (
     Resumed,
     Size,
     StandardError,
+    joined,
 )
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.message import Flag, MessageType, PayloadType
@@ -865,3 +866,19 @@ def cut(wire: BadWire, end: End[DataChannel]) -> None:
     wire.disconnect(end)
     wire.agent.waiting.clear()
     wire.at(0.1, lambda: wire.reconnect(end))
+
+
+def test_what_comes_of_one_stream_in_a_row_becomes_one_event() -> None:
+    events: list[Event] = [
+        Output(b"a"),
+        Output(b"b"),
+        StandardError(b"c"),
+        StandardError(b"d"),
+        Output(b"e"),
+    ]
+    assert list(joined(events)) == [Output(b"ab"), StandardError(b"cd"), Output(b"e")]
+
+
+def test_other_events_stay_as_they_are_and_where_they_are() -> None:
+    events: list[Event] = [Output(b"a"), ExitCode(1), ExitCode(1), Output(b"b")]
+    assert list(joined(events)) == events

@@ -1,7 +1,10 @@
 """What a data channel reports. Taking an event acknowledges the message behind it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from typing import Final
 
 from tui.protocol.errors import ProtocolError
 
@@ -129,3 +132,19 @@ AgentEvent = OfBoth | OfAgent
 """What an agent's channel reports."""
 
 Event = ClientEvent | AgentEvent
+
+
+_STREAMS: Final[Mapping[type, Callable[[bytes], Event]]] = {
+    Output: Output,
+    StandardError: StandardError,
+}
+_data: Final[Callable[[Event], bytes]] = attrgetter("data")
+
+
+def joined(events: Iterable[Event]) -> Iterator[Event]:
+    """The same, with what comes of one stream in a row as one event."""
+    for kind, some in groupby(events, type):
+        if (stream := _STREAMS.get(kind)) is not None:
+            yield stream(b"".join(map(_data, some)))
+        else:
+            yield from some

@@ -3,6 +3,7 @@
     clock.py        the clock of everything live: monotonic, and running while a laptop sleeps
     trust.py        which address may be shown a token, by which proxy, and whose certificates
     gateway.py      one upgrade to a WebSocket, and what it takes
+    reading.py      many messages at once
     writing.py      many messages in one write
     link.py         how a connection stands, in words
     errors.py       what can go wrong between here and the message gateway

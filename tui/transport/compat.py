@@ -11,6 +11,11 @@ USED: Final = (
         "to send many messages in one write",
     ),
     Inner(
+        "websockets.asyncio.messages:Assembler",
+        "frames",
+        "to take many messages at once",
+    ),
+    Inner(
         "websockets.asyncio.client:connect",
         "process_redirect",
         "to keep a redirect from taking the session's token along",
