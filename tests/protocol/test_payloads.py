@@ -124,6 +124,20 @@ def test_the_acknowledgement_of_the_law_is_written_byte_for_byte() -> None:
     )
 
 
+@pytest.mark.parametrize("number", [0, 7, 10**17, 2**62])
+def test_the_number_is_read_from_an_acknowledgement_however_it_is_written(number: int) -> None:
+    payload = payloads.acknowledgement("input_stream_data", bytes(16), number)
+    for written in (payload, payload.replace(b":", b": "), payload.lower()):
+        assert payloads.read_acknowledgement(written) == number
+
+
+def test_a_number_that_json_does_not_know_is_refused_in_the_usual_place_too() -> None:
+    payload = payloads.acknowledgement("input_stream_data", bytes(16), 7)
+    for other in (b"07", b"-", b"7 7", b""):
+        with pytest.raises(MalformedPayload):
+            payloads.read_acknowledgement(payload.replace(b":7,", b":%s," % other))
+
+
 def test_only_the_number_of_an_acknowledgement_is_read_and_in_any_case() -> None:
     assert payloads.read_acknowledgement(b'{"acknowledgedmessagesequencenumber": 41}') == 41
 

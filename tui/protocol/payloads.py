@@ -8,6 +8,7 @@ types and odd numbers all end in `MalformedPayload`.
 import base64
 import binascii
 import json
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,8 +79,17 @@ def acknowledgement(message_type: str, message_id: bytes, sequence_number: int) 
     ).encode()
 
 
+_USUAL_ACKNOWLEDGEMENT: Final = re.compile(
+    rb'\{"AcknowledgedMessageType":"[a-z_]+","AcknowledgedMessageId":"[0-9a-f-]+",'
+    rb'"AcknowledgedMessageSequenceNumber":(0|[1-9][0-9]{0,17}),"IsSequentialMessage":true\}'
+)
+"""As both official programs write it (section 3.4): one for each message."""
+
+
 def read_acknowledgement(payload: bytes) -> int:
     """The sequence number acknowledged; nothing else in it is used (section 3.4)."""
+    if usual := _USUAL_ACKNOWLEDGEMENT.fullmatch(payload):
+        return int(usual[1])
     fields = _read("acknowledgement", payload)
     return _integer("acknowledgement", fields.get("acknowledgedmessagesequencenumber"))
 
