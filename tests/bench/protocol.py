@@ -35,7 +35,7 @@ HEADER: Final = struct.Struct(">I32sIQqQ16s32sII")
 def cheap_sources() -> Sources:
     """Ids and bytes that cost next to nothing, so that the channel is what is measured."""
     numbers = count(1)
-    return Sources(lambda: UUID(int=next(numbers)), random.Random(2).randbytes, EPOCH)
+    return Sources(lambda: next(numbers).to_bytes(16), random.Random(2).randbytes, EPOCH)
 
 
 def client(plan: HandshakePlan | None = None) -> tuple[DataChannel, AgentChannel]:

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from tests.support.agent_message import AgentMessage
 from tests.support.recordings import names, recording
@@ -23,7 +24,7 @@ from tui.protocol import payloads
 from tui.protocol.channel import DataChannel
 from tui.protocol.errors import RemoteProtocolError
 from tui.protocol.handshake import HandshakePlan
-from tui.protocol.message import MessageType
+from tui.protocol.message import MessageType, text_id
 from tui.protocol.mux import MuxError, MuxSession
 
 Target = Callable[[bytes], None]
@@ -62,7 +63,7 @@ def receive(channel: DataChannel, data: bytes) -> None:
     for number, kind in enumerate(kinds):
         payload_type = data[0] % 14 if data else 0
         frame = AgentMessage(
-            kind, channel._sources.new_id(), 1, data, 0, 0, payload_type
+            kind, UUID(text_id(channel._sources.new_id())), 1, data, 0, 0, payload_type
         ).encode()
         channel.receive_data(frame, 0.2 + number)
         channel.take_events()

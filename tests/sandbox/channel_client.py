@@ -12,8 +12,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from tests.sandbox.hand_client import PATIENCE
-from tui.protocol.channel import DataChannel, Sources
+from tui.protocol.channel import DataChannel
 from tui.protocol.events import Closed, Event, ExitCode, KeyRequested, Output, StandardError
+from tui.protocol.sources import Sources, random_ids
 
 Resume = Callable[[], Awaitable[Mapping[str, Any]]]
 
@@ -28,7 +29,11 @@ class ChannelClient:
     ) -> None:
         self.channel = DataChannel.client(
             ticket["SessionId"],
-            sources=Sources(uuid4, secrets.token_bytes, time.time() - time.monotonic()),
+            sources=Sources(
+                random_ids(secrets.token_bytes),
+                secrets.token_bytes,
+                time.time() - time.monotonic(),
+            ),
             client_id=uuid4(),
         )
         self.output = bytearray()

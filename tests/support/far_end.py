@@ -13,16 +13,16 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.support.agent_message import AgentMessage
 from tui.protocol.agent_channel import AgentChannel
-from tui.protocol.channel import Sources
 from tui.protocol.events import FlagReceived, Input, Size
 from tui.protocol.handshake import HandshakePlan
 from tui.protocol.message import MessageType
+from tui.protocol.sources import Sources, random_ids
 from tui.protocol.ticket import Ticket
 from tui.transport import clock
 
 
 def sources() -> Sources:
-    return Sources(new_id=uuid4, new_bytes=os.urandom, epoch=clock.epoch())
+    return Sources(new_id=random_ids(os.urandom), new_bytes=os.urandom, epoch=clock.epoch())
 
 
 @dataclass

@@ -25,7 +25,7 @@ from tui.protocol.events import (
     StandardError,
 )
 from tui.protocol.handshake import HandshakePlan
-from tui.protocol.message import MessageType
+from tui.protocol.message import MessageType, wire_id
 
 EPOCH: Final = 1_700_000_000.0
 DATA_KEY: Final = bytes(range(64))
@@ -33,7 +33,7 @@ DATA_KEY: Final = bytes(range(64))
 
 def seeded_sources(rng: random.Random) -> Sources:
     return Sources(
-        new_id=lambda: UUID(int=rng.getrandbits(128), version=4),
+        new_id=lambda: wire_id(UUID(int=rng.getrandbits(128), version=4)),
         new_bytes=rng.randbytes,
         epoch=EPOCH,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tui.protocol import payloads
-from tui.protocol.message import SYN_FIN, MessageType, pack, type_field, wire_id
+from tui.protocol.message import SYN_FIN, MessageType, pack, text_id, type_field
 from tui.protocol.roles import AGENT, Role
 from tui.protocol.sources import Sources
 
@@ -21,7 +21,7 @@ _SESSION_STATE: Final = type_field(MessageType.AGENT_SESSION_STATE)
 def unsequenced(field: bytes, payload: bytes, sources: Sources, now: float) -> bytes:
     """The frame of a message that has no number; `field` is its type as `type_field` has it."""
     created = sources.milliseconds(now)
-    return pack(field, created, 0, SYN_FIN, wire_id(sources.new_id()), 0, payload)
+    return pack(field, created, 0, SYN_FIN, sources.new_id(), 0, payload)
 
 
 class ControlFrames:
@@ -41,7 +41,7 @@ class ControlFrames:
 
     def open(self, token: str, now: float) -> None:
         """A socket is open: introduces this end, and repeats what the last one may not know."""
-        self._opening = [self._open_text(str(self._sources.new_id()), token)]
+        self._opening = [self._open_text(text_id(self._sources.new_id()), token)]
         if self._announces and not self._connected_said:
             self._connected_said = True
             self._opening.append(self._state("Connected", now))

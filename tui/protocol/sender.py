@@ -9,7 +9,7 @@ from collections import deque
 from typing import Final, NamedTuple
 
 from tui.protocol.crypto import NONCE_LENGTH, TAG_LENGTH, Cipher
-from tui.protocol.message import MAX_DATA, PayloadType, pack, type_field, wire_id
+from tui.protocol.message import MAX_DATA, PayloadType, pack, type_field
 from tui.protocol.pace import MessageSize, TokenBucket
 from tui.protocol.roles import Role
 from tui.protocol.send_window import RESEND_TICK, SendWindow
@@ -239,7 +239,7 @@ class Sender:
             self._sources.milliseconds(now),
             number,
             0 if number else self._role.first_flags,
-            wire_id(self._sources.new_id()),
+            self._sources.new_id(),
             payload_type,
             payload,
         )
