@@ -6,6 +6,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import create_loader
 
 from tui.aws.identity.models import INSTANCE, LeanModels
@@ -95,3 +96,30 @@ def test_a_model_that_several_want_at_once_is_read_once(
         found = list(threads.map(lambda _: model(loader, "ec2"), range(4)))
     assert all(each["shapes"] is found[0]["shapes"] for each in found)
     assert sum(path.endswith("ec2/2016-11-15/service-2") for path in read) == 1
+
+
+def test_only_the_folders_of_the_service_that_is_wanted_are_looked_into(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    exists = LeanModels.exists
+
+    def noted(self: LeanModels, path: str) -> bool:
+        looked.append(path)
+        return bool(exists(self, path))
+
+    monkeypatch.setattr(LeanModels, "exists", noted)
+    for service, version in (("own", "2020-01-01"), ("own", "2021-01-01"), ("other", "1")):
+        (tmp_path / service / version).mkdir(parents=True)
+        (tmp_path / service / version / "service-2.json").write_text(f'{{"is": "{version}"}}')
+    assert model(loader_of.__wrapped__(str(tmp_path)), "own") == {"is": "2021-01-01"}
+    assert looked
+    assert [path for path in looked if "own" not in Path(path).parts] == []
+
+
+def test_a_service_without_a_model_is_one_that_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "hollow" / "2020-01-01").mkdir(parents=True)
+    loader = loader_of.__wrapped__(str(tmp_path))
+    for service, error in (("nowhere", UnknownServiceError), ("hollow", DataNotFoundError)):
+        with pytest.raises(error, match=service):
+            model(loader, service)

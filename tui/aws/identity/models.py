@@ -7,13 +7,14 @@ instance of an answer. Without them a large fleet takes half the work to read.
 
 import gzip
 import json
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, Final
 
-from botocore.loaders import JSONFileLoader
+from botocore.loaders import JSONFileLoader, Loader
 
 from tui.aws.permissions import operation_of
 from tui.aws.reading import READING
@@ -22,6 +23,26 @@ from tui.aws.reading import READING
 INSTANCE: Final = frozenset(
     {"IamInstanceProfile", "InstanceId", "Platform", "PrivateIpAddress", "State", "Tags"}
 )
+
+
+class ModelLoader(Loader):  # type: ignore[misc]  # botocore is untyped
+    """Finds models as botocore does, but believes that a service is what has a folder.
+
+    botocore looks into the folders of all services, hundreds of them, before it loads the model
+    of one. Of a service that has none it says the same then.
+    """
+
+    def list_available_services(self, type_name: str) -> list[str]:
+        """The services, by name; one without a model of that type is missed when it is loaded."""
+        return sorted(
+            {
+                entry.name
+                for folder in self.search_paths
+                if Path(folder).is_dir()
+                for entry in os.scandir(folder)
+                if entry.is_dir()
+            }
+        )
 
 
 class LeanModels(JSONFileLoader):  # type: ignore[misc]  # botocore is untyped
@@ -45,8 +66,11 @@ class LeanModels(JSONFileLoader):  # type: ignore[misc]  # botocore is untyped
     def _read(self, file_path: str) -> Any:
         for ending, opened in ((".json", open), (".json.gz", gzip.open)):
             with suppress(FileNotFoundError), opened(f"{file_path}{ending}", "rb") as file:
-                model = json.loads(file.read(), object_pairs_hook=_without_words)
                 path = PurePath(file_path)
+                wordy = path.name.startswith("service-2")
+                model = json.loads(
+                    file.read(), object_pairs_hook=_without_words if wordy else None
+                )
                 is_ec2 = path.name == "service-2" and path.parts[-3] == "ec2"
                 return _narrowed(model) if is_ec2 else model
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from botocore.loaders import create_loader
 
 from tui.aws.identity.choices import Region
-from tui.aws.identity.models import LeanModels
+from tui.aws.identity.models import LeanModels, ModelLoader
 
 Partition = dict[str, Any]
 
@@ -15,9 +15,11 @@ Partition = dict[str, Any]
 @cache
 def loader_of(folders: str | None) -> Any:
     """Reads the services' models: the slow part of making a client, done once a process."""
-    loader = create_loader(folders)
-    loader.file_loader = LeanModels()
-    return loader
+    return ModelLoader(
+        extra_search_paths=create_loader(folders).search_paths,
+        file_loader=LeanModels(),
+        include_default_search_paths=False,
+    )
 
 
 def regions_beside(session: Any, region: str) -> tuple[Region, ...]:
