@@ -8,6 +8,7 @@ is typed; else it ends where it would hand over to the plugin. What is started t
 in a process of its own until it has painted, and until the sandbox's machines are there.
 """
 
+import compileall
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import tui
 from tests.bench.processor import cost
 from tests.support.program import program
 from tui.sandbox.service import Sandbox, SandboxOptions
@@ -72,7 +74,13 @@ def within(name: str, found: float, target: float, unit: str) -> None:
     print(f"{name:22} {found:6.2f} {unit}, {sign} {target:.2f}")
 
 
+def compiled() -> None:
+    """As an installed package is: where nothing may be written, each start would compile it all."""
+    assert compileall.compile_dir(Path(tui.__file__).parent, quiet=1), "it compiles"
+
+
 def main() -> None:
+    compiled()
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     with (
         tempfile.TemporaryDirectory() as folder,
