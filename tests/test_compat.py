@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -144,3 +145,53 @@ def test_packages_with_inner_parts_in_use_have_an_upper_bound() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     bounds = {re.split(r"[<>=]", each)[0]: each for each in project["dependencies"]}
     assert [name for name in HOMES if "<" not in bounds[name]] == []
+
+
+def told(script: str) -> str:
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    return run.stdout.strip()
+
+
+BARE = """
+import sys
+import tui.aws.compat
+import botocore.session
+"""
+CLIENT = """
+session = botocore.session.Session()
+client = session.create_client("ssm", region_name="eu-west-1")
+"""
+
+
+@pytest.mark.started_afresh
+def test_the_manual_is_not_loaded_with_botocore() -> None:
+    writers = "{'botocore.docs', 'botocore.docs.service', 'botocore.docs.bcdoc', 'html.parser'}"
+    assert told(f"{BARE}{CLIENT}print({writers} & set(sys.modules))") == "set()"
+
+
+@pytest.mark.started_afresh
+def test_who_asks_for_the_manual_afterwards_has_it_whole() -> None:
+    script = """
+from botocore.docs import generate_docs
+from botocore.docs.docstring import ClientMethodDocstring
+from botocore.docs.service import ServiceDocumenter
+print("SSM" in ServiceDocumenter("ssm", session, "/").document_service().decode())
+"""
+    assert told(BARE + CLIENT.replace("client =", "made =") + script) == "True"
+
+
+@pytest.mark.started_afresh
+def test_a_manual_that_is_there_already_stays() -> None:
+    script = (
+        f"import botocore.docs\n{BARE}print(bool(botocore.docs.docstring.PaginatorDocstring))"
+    )
+    assert told(script) == "True"
+
+
+@pytest.mark.started_afresh
+def test_help_on_a_method_is_empty_and_no_error() -> None:
+    script = BARE + CLIENT + "print(repr(client.start_session.__doc__), "
+    script += "repr(client.get_paginator('describe_sessions').paginate.__doc__))"
+    assert told(script) == "'' ''"

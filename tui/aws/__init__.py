@@ -28,7 +28,7 @@
 and below these
 
     boto.py          the blocking half; it and what follows is loaded by the first worker thread
-    snapshot.py      the configuration as read once, and boto3's clients made from it; the same
+    snapshot.py      the configuration as read once, and botocore's clients made from it; the same
     bounds.py        an end to every answer, in time and in bytes; the same
     signing.py       the signature of a stream address; the same
     translation.py   botocore's exceptions -> errors.py; loaded by boto.py

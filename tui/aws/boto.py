@@ -1,6 +1,6 @@
 """The blocking half: what `tui.aws.client` has its worker threads do.
 
-boto3 takes several hundred milliseconds to import. `tui.aws.client` loads this module in
+botocore takes a hundred milliseconds to import. `tui.aws.client` loads this module in
 the first worker thread, never at the start of the program. The configuration is read at the
 first call, and again when it is asked for or when AWS refuses what was read.
 """

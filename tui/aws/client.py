@@ -1,6 +1,6 @@
 """The way to AWS: calls that the event loop awaits while worker threads make them.
 
-boto3's own rules hold for profiles, regions, credentials, endpoints, proxies and CA bundles,
+botocore's own rules hold for profiles, regions, credentials, endpoints, proxies and CA bundles,
 from files and from the environment; AWS_REGION counts as well. Errors arrive as those of
 `tui.aws.errors`. A cancelled await leaves its call to end unheard in its thread.
 """
@@ -130,7 +130,7 @@ class Aws:
         self._caller: asyncio.Future[dict[str, Any]] | None = None
 
     async def call(self, service: str, operation: str, **arguments: Any) -> dict[str, Any]:
-        """One operation, by boto3's name of it, retried where it fails in passing.
+        """One operation, by botocore's name of it, retried where it fails in passing.
 
         A streamed body of the answer comes as bytes. Raises the errors of `tui.aws.errors`.
         """
@@ -379,7 +379,7 @@ class Aws:
         with self._loading:
             if self._boto is None:
                 import tui.aws.compat  # noqa: F401  # says what the next lacks
-                from tui.aws.boto import Boto  # takes hundreds of milliseconds
+                from tui.aws.boto import Boto  # takes a hundred milliseconds
 
                 self._boto = Boto(self.options, lambda: self.mfa_prompt)
             return self._boto

@@ -1,6 +1,15 @@
-"""What is used of botocore's inner parts: its search for credentials is completed from within."""
+"""What is used of botocore's inner parts: its search for credentials is completed from within.
 
-from typing import Final
+And what is left out of it: the packages that write its manual, a sixth of what it takes to import
+it. Each method of a client has a text that is written when somebody asks for its help. Nobody does.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any, Final
 
 from tui.compat import Inner, require
 
@@ -44,4 +53,43 @@ USED: Final = (
     ),
 )
 
-require("boto3", USED)
+PACKAGE: Final = "botocore.docs"
+DOCSTRINGS: Final = f"{PACKAGE}.docstring"
+
+
+class Unwritten(str):
+    """In place of a text of any kind, whatever it would have been written of."""
+
+    __slots__ = ()
+
+    def __new__(cls, *_of: Any, **_more: Any) -> "Unwritten":
+        return super().__new__(cls)
+
+
+class _Docstrings(ModuleType):
+    def __getattr__(self, name: str) -> type[Unwritten]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Unwritten
+
+
+@contextmanager
+def undocumented() -> Iterator[None]:
+    """While botocore is imported. Who imports its manual later has it whole."""
+    home = find_spec("botocore")
+    if PACKAGE in sys.modules or home is None:
+        yield
+        return
+    package = ModuleType(PACKAGE)
+    # Of the manual's own parts some say which arguments are filled in: they are found.
+    package.__path__ = [f"{folder}/docs" for folder in home.submodule_search_locations or ()]
+    sys.modules.update({PACKAGE: package, DOCSTRINGS: _Docstrings(DOCSTRINGS)})
+    try:
+        yield
+    finally:
+        for name in (PACKAGE, DOCSTRINGS):
+            del sys.modules[name]
+
+
+with undocumented():
+    require("boto3", USED)

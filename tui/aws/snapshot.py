@@ -14,7 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import boto3.session
 import botocore.session
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -65,9 +64,8 @@ class ConfigSnapshot:
         self._lock = threading.RLock()
         self._clients: dict[ClientKey, Any] = {}
         self.session = _session(options)
-        """botocore's, which reads the files; boto3's is made on top of it."""
+        """botocore's, which reads the files and makes the clients."""
         self.chain = CredentialChain(self.session, options.profile, options.secrets, ask)
-        self._boto3 = boto3.session.Session(botocore_session=self.session)
 
     def client(self, key: ClientKey) -> Any:
         """The client for a key; making it may ask for credentials."""
@@ -75,7 +73,7 @@ class ConfigSnapshot:
             client = self._clients.get(key)
             if client is None:
                 self.ca_bundle()
-                client = self._boto3.client(
+                client = self.session.create_client(
                     key.service,
                     region_name=key.region,
                     endpoint_url=self._options.endpoint_url,
