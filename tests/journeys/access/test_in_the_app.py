@@ -147,3 +147,63 @@ async def test_nothing_is_offered_to_who_wants_no_requests() -> None:
         await story.press("enter")
         await story.sees("Connect to web-01")
         assert "access" not in story.screen
+
+
+async def test_access_to_marked_machines_is_requested_together() -> None:
+    async with journey(account("pending"), settings=ALWAYS, size=(120, 30)) as story:
+        await story.sees("13 instances")
+        await story.press("g", "space", "space", "enter")
+        await story.sees("Open 2 sessions")
+        await story.type(REASON)
+        await story.press("ctrl+r")
+        await story.sees(rf"Request access to 2 instances\?(.|\n)*{REASON}")
+        await story.press("down", "enter")
+        await story.until(lambda: len(story.sandbox.access.ids) == 2)
+        await story.until(lambda: said(story, "Requested access to bastion: oi-"))
+        for request_id in story.sandbox.access.ids:
+            story.sandbox.access.answer(request_id, RequestStatus.APPROVED)
+        await story.sees(r"\$ ?\n")
+        await story.until(lambda: bool(story.sandbox.living))
+
+
+async def run(story: Journey, key: str, *typed: str) -> None:
+    """Run a command on what is marked; the key gives the reason."""
+    await story.press("exclamation_mark")
+    await story.sees("Run a command on api-01")
+    for words in typed:
+        await story.type(words)
+    await story.press("enter")
+    await story.sees("Run a command on 1 instance")
+    await story.type(REASON)
+    await story.press(key)
+
+
+async def test_a_command_runs_on_marked_machines_once_access_was_requested() -> None:
+    async with journey(account("approve"), size=(120, 30)) as story:
+        await story.sees("13 instances")
+        await story.press("g", "space")
+        await run(story, "enter", "expr 40 + 2")
+        await story.sees("ssm:StartSession")
+        await story.press("escape")
+        await run(story, "ctrl+r")
+        await story.until(lambda: said(story, "approved by maria.silva"))
+        await run(story, "enter")
+        await story.sees(r"\b42\b")
+
+
+async def test_a_forward_that_is_denied_leads_to_a_request_and_to_the_port() -> None:
+    async with journey(account("approve"), size=(140, 30)) as story:
+        await story.press("slash")
+        await story.type("web-01")
+        await story.press("enter", "F")
+        await story.sees("Forward a port through web-01")
+        await story.press("tab")
+        await story.type("80")
+        await story.press("tab", "tab")
+        await story.type(REASON)
+        await story.press("enter")
+        await story.sees("✕ failed(.|\n)*ssm:StartSession")
+        await story.press("enter")
+        await story.sees("requests it with this reason")
+        await story.press("ctrl+r")
+        await story.sees(rf"● listening +localhost:\d+ .*{REASON}")

@@ -77,6 +77,39 @@ def test_a_pending_request_is_looked_at_again_by_the_next_command(
     assert "ssm:StartSession" in line(*_elsewhere(run), status=255).output
 
 
+@pytest.mark.parametrize(
+    ("command", "named", "status"),
+    [
+        (("exec", "web-01", "--reason", "OPS-1", "--", "id"), "web-01", 255),
+        (
+            ("exec", "--each", "web-01", "web-02", "--yes", "--reason", "OPS-1", "--", "id"),
+            "",
+            255,
+        ),
+        (("forward", "web-01", "80", "--reason", "OPS-1"), "web-01", 1),
+        (("proxy", "web-01", "22", "--reason", "OPS-1"), "web-01", 1),
+    ],
+    ids=["exec", "exec each", "forward", "proxy"],
+)
+def test_a_command_that_is_denied_says_how_access_is_requested(
+    answering: Start,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    command: tuple[str, ...],
+    named: str,
+    status: int,
+) -> None:
+    line = answering("reject")
+    target = line.instance(named) if named else "TARGET"
+    advice = f"ssm-tui request {target} --reason"
+    said = line(*command, status=status).output + capfd.readouterr().err
+    assert said.count(advice) == 1
+    monkeypatch.setenv("SSM_TUI_ACCESS_REQUESTS", "never")
+    never = line(*command, status=status).output + capfd.readouterr().err
+    assert "StartSession" in never
+    assert "ssm-tui request" not in never
+
+
 def _elsewhere(run: tuple[str, ...]) -> tuple[str, ...]:
     return tuple("web-02" if word == "web-01" else word for word in run)
 

@@ -16,6 +16,7 @@ from tests.ui.gallery.sessions import SESSIONS
 SCENES: Final[dict[str, Scene]] = LISTS | SESSIONS | PAGES | DIALOGS | ASKED | ORGANISATION
 
 UNSEEN: Final = {
+    "AccessForwardForm": "the form for a forward, with a line and a key more",
     "AccessReasonScreen": "the question for a reason, with a line and a key more",
     "HitListScreen": "what the two searches have in common",
     "LeftOnce": "what screens that give an answer have in common",

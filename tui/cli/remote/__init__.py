@@ -17,5 +17,6 @@ forward.py          `forward`: local ports that lead to ones that an instance ca
 proxy.py            `proxy`: what an SSH configuration names as ProxyCommand; `pushed_key` has
                     an instance accept a key for it
 terminate.py        `terminate`: the end of one of one's own, wherever it was opened
+access_advice.py    how access is requested, where AWS denies a session
 session_command.py  what they have in common: the target, the rules, signals and complaints
 """

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from tui.cli.remote.access_advice import access_advice
 from tui.cli.remote.session_command import ENDS, on_signals
 from tui.cli.saying import TIMED_OUT, complain
 from tui.errors import UserFacingError
@@ -126,6 +127,8 @@ class Forwarding:
             ending = await forward.run(reason)
         except UserFacingError as error:
             self._say(forward, str(error))
+            if advice := access_advice(error):
+                self._say(forward, advice)
             return 0 if self._overtime else FAILED
         finally:
             if self.detachment is not None and len(self._listening) < len(self.forwards):

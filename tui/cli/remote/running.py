@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
+from tui.cli.remote.access_advice import access_advice
 from tui.cli.remote.document import DocumentRefused, for_exec
 from tui.cli.remote.outlets import UNREAD, Outlets
 from tui.cli.remote.session_command import ENDS, ResolvedTarget, on_signals, resolve
@@ -280,6 +281,8 @@ class Run:
         # A pipe that nobody empties would hold the sentence, and with it the program.
         if not self.outlets.unread or select.select([], [2], [], 0)[1]:
             self.tell()
+            if advice := access_advice(self.failure):
+                self._say(advice)
         return self.status
 
     def tell(self) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
+from tui.cli.remote.access_advice import access_advice
 from tui.cli.saying import INTERRUPTED, MISCALLED, check_platform, complain
 from tui.errors import UserFacingError
 from tui.language import N_, _
@@ -289,6 +290,8 @@ async def _reported(main: Coroutine[Any, Any, int], failed: int) -> int:
         return await main
     except UserFacingError as error:
         complain(error)
+        if advice := access_advice(error):
+            complain(advice)
         return failed
 
 

@@ -97,11 +97,13 @@ class ConnectFlow:
             else:
                 await connect(spot)
 
-        question = ReasonScreen
-        settings = self._stage.settings
-        if where is not None and is_offered(settings, where.aws.capabilities):
-            question = AccessReasonScreen
+        offered = where is not None and self.offers_access(where)
+        question = AccessReasonScreen if offered else ReasonScreen
         self.ask_reason(target, opened, place=where, question=question)
+
+    def offers_access(self, place: "Workspace") -> bool:
+        """Whether a question for a reason offers to request access there instead."""
+        return is_offered(self._stage.settings, place.aws.capabilities)
 
     def ask_reason(
         self,

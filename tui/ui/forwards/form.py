@@ -28,6 +28,7 @@ from tui.sessions.headless.local_address import (
 from tui.ui.actions import Scope, bindings_of
 from tui.ui.screens.pick import Choice, PickScreen
 from tui.ui.screens.reason import Asking, ReasonScreen
+from tui.ui.screens.reasons.access import AccessReasonScreen
 from tui.ui.widgets.ordered_input import OrderedInput
 from tui.ui.words.preference_words import port_words
 
@@ -246,6 +247,10 @@ class ForwardForm(ReasonScreen, inherit_bindings=False):
         # Digits of an input method are digits.
         text = unicodedata.normalize("NFKC", self._input(field).value).strip()
         return text or ("0" if field == LOCAL else "")
+
+
+class AccessForwardForm(AccessReasonScreen, ForwardForm):
+    """The same where sessions have to be asked for."""
 
 
 def _port(text: str, field: str) -> int:

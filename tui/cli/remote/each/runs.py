@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from tui.aws.client import abandon
 from tui.aws.errors import Throttled
+from tui.cli.remote.access_advice import access_advice
 from tui.cli.remote.captured import json_line
 from tui.cli.remote.each.finding import RunMachine, with_caller
 from tui.cli.remote.each.lines import LineSink
@@ -167,6 +168,8 @@ class ManyRuns:
         if isinstance(out, Capture) and isinstance(err, Capture):
             self._out.write(json_line({"name": machine.name} | run.report(), out, err))
         run.tell()
+        if advice := access_advice(run.failure, "TARGET"):
+            self._say_once(advice)
         if run.exit_code and not run.sentence:
             self._say_of(
                 machine,

@@ -75,7 +75,7 @@ class AccessFlow:
         place: "Workspace",
         target: "ManagedInstance",
         given: "ReasonGiven",
-        connect: Connect,
+        connect: Connect | None = None,
     ) -> None:
         """Request access to an instance; `connect` opens the session once it is approved."""
         work = self._request(place, target, given.reason, connect)
@@ -104,7 +104,11 @@ class AccessFlow:
                 self._stage.run_worker(self._follow(record, place), group="access")
 
     async def _request(
-        self, place: "Workspace", target: "ManagedInstance", reason: str, connect: Connect
+        self,
+        place: "Workspace",
+        target: "ManagedInstance",
+        reason: str,
+        connect: Connect | None,
     ) -> None:
         tags = tags_of(self._stage.settings.access_tags)
         try:

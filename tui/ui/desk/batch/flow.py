@@ -24,6 +24,7 @@ from tui.ui.lists.several.count import CountScreen
 from tui.ui.messages import Deed
 from tui.ui.screens.document import DocumentScreen
 from tui.ui.screens.reason import Asking, ReasonGiven, ReasonScreen, Ruled
+from tui.ui.screens.reasons.access import AccessReasonScreen
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.context import where_words
 from tui.ui.words.machines import PlacedMachine, listed, names_of
@@ -148,8 +149,12 @@ class BatchFlow:
             return min(found, key=lambda each: each.max_minutes or float("inf"))
 
         async def answered(given: ReasonGiven | None) -> None:
-            if given is not None:
-                self._begin(self._confirmed(wanted, (title, command), given, then))
+            if given is None:
+                return
+            what, do = (title, command), then
+            if given.requests_access:
+                what, do = (_requesting(len(wanted)), ""), partial(self._request, then, command)
+            self._begin(self._confirmed(wanted, what, given, do))
 
         untagged = any(not instance.tags_known for instance, _place in machines)
         asking = Asking(
@@ -168,7 +173,9 @@ class BatchFlow:
             title=title,
             takes_document=takes_document,
         )
-        self._stage.push_screen(ReasonScreen(asking), answered)
+        offered = any(map(self._connecting.offers_access, places))
+        question = AccessReasonScreen if offered else ReasonScreen
+        self._stage.push_screen(question(asking), answered)
 
     async def _confirmed(
         self,
@@ -252,6 +259,14 @@ class BatchFlow:
             table = self._stage.main.query_one(InstancesView).table
             table.unmark([key_of(instance.instance_id, place)])
 
+    async def _request(
+        self, then: Then, command: str, machines: Sequence[PlacedMachine], given: ReasonGiven
+    ) -> None:
+        """Request access to each; a command is run on all once the user asks for it again."""
+        for machine, place in machines:
+            connect = None if command else partial(then, [(machine, place)], given)
+            self._connecting.access.request(place, machine, given, connect)
+
     async def _run(
         self, command: str, machines: Sequence[PlacedMachine], given: ReasonGiven
     ) -> None:
@@ -300,6 +315,12 @@ class BatchFlow:
         async with asyncio.TaskGroup() as tasks:
             for check in checks:
                 tasks.create_task(look(check))
+
+
+def _requesting(count: int) -> str:
+    return ngettext(
+        "Request access to {count} instance", "Request access to {count} instances", count
+    ).format(count=count)
 
 
 def _few(machines: Sequence[PlacedMachine]) -> str:

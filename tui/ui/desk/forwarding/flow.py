@@ -3,12 +3,10 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tui.archive.errors import ArchiveError
-from tui.aws.documents.document import ChosenDocument, preferences_of
 from tui.aws.hosts.listing import list_databases
 from tui.language import N_, _, ngettext
 from tui.printable import clean
@@ -18,11 +16,11 @@ from tui.sessions.forwards.recalled import EarlierForward, recall, remember
 from tui.sessions.headless.forward import Destination
 from tui.sessions.headless.local_address import LocalAddress
 from tui.sessions.reasons import continued
+from tui.ui.desk.forwarding.asking import for_ports
 from tui.ui.forwards.details import ForwardScreen
-from tui.ui.forwards.form import ForwardAsking, ForwardForm
+from tui.ui.forwards.form import AccessForwardForm, ForwardAsking, ForwardForm
 from tui.ui.forwards.rows import ForwardRow
 from tui.ui.forwards.view import ForwardsView
-from tui.ui.screens.document import Picked
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.notices import unconfirmed_words
 
@@ -31,7 +29,7 @@ if TYPE_CHECKING:
     from tui.ui.desk.connect_flow import ConnectFlow
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
-    from tui.ui.screens.reason import Asking, ReasonGiven, Ruled
+    from tui.ui.screens.reason import Asking, ReasonGiven
     from tui.ui.workspace import Workspace
 
 LOOK: Final = 1.0
@@ -95,7 +93,7 @@ class ForwardFlow:
         place = place or self._desk.here
         if place is None:
             return
-        where, forms = place, list[ForwardForm]()
+        where, forms, connecting = place, list[ForwardForm](), self._connecting
         more = ForwardAsking(
             load_earlier=lambda: recall(self._directory, target.instance_id),
             databases=lambda: list_databases(where.aws),
@@ -103,7 +101,8 @@ class ForwardFlow:
         )
 
         def question(asking: "Asking") -> ForwardForm:
-            forms.append(ForwardForm(_for_ports(asking, where), more))
+            form = AccessForwardForm if connecting.offers_access(where) else ForwardForm
+            forms.append(form(for_ports(asking, where), more))
             return forms[0]
 
         async def answered(wanted: "ManagedInstance", reason: "ReasonGiven") -> None:
@@ -112,12 +111,17 @@ class ForwardFlow:
             self._desk.drafts.pop(wanted.instance_id, None)
             self._desk.remember(reason.reason)
             self._remember(wanted, form.given)
-            local = LocalAddress(form.given.local)
-            self._begin(
-                self._kept(wanted, form.destination, local, reason.reason, where), where
-            )
+            local, why = LocalAddress(form.given.local), reason.reason
 
-        self._connecting.ask_reason(target, answered, place=place, question=question)
+            async def begin() -> None:
+                self._begin(self._kept(wanted, form.destination, local, why, where), where)
+
+            if reason.requests_access:
+                connecting.access.request(where, wanted, reason, begin)
+            else:
+                await begin()
+
+        connecting.ask_reason(target, answered, place=place, question=question)
 
     def _kept(
         self,
@@ -195,7 +199,8 @@ class ForwardFlow:
         if not self._connecting.may_open(place):
             return
         reason = continued(kept.reason)
-        if await self._connecting.problem_with(reason, place, kept.target):
+        problem = await self._connecting.problem_with(reason, place, kept.target)
+        if problem or self._connecting.offers_access(place):
             self._desk.drafts[kept.target.instance_id] = reason
             self._forget(kept)
             destination = kept.destination
@@ -376,23 +381,3 @@ def _end_words(count: int) -> str:
     return ngettext(
         "End and cut {count:,} connection", "End and cut {count:,} connections", count
     ).format(count=count)
-
-
-def _for_ports(asking: "Asking", place: "Workspace") -> "Asking":
-    """What a session takes, for one that forwards: no document is chosen, nothing is recorded."""
-    document = ChosenDocument("AWS-StartPortForwardingSession")
-    load = asking.load_rules
-
-    async def learn() -> "Ruled":
-        assert load is not None, "there is something to learn"
-        return replace(await load(), document=None, recorded=False)
-
-    return replace(
-        asking,
-        rules=replace(asking.rules, document=None, recorded=False),
-        load_rules=learn if load is not None else None,
-        load_preferences=lambda _chosen: preferences_of(place.aws, document),
-        picked=Picked(None),
-        title=_("Forward a port through {name}").format(name=clean(asking.target.label)),
-        takes_document=False,
-    )

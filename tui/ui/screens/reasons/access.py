@@ -26,6 +26,7 @@ class AccessReasonScreen(ReasonScreen):
     _requests = False
 
     def more_fields(self) -> Iterable[Widget]:
+        yield from super().more_fields()
         yield Static(with_keys(_(OFFER)), id="reason-access", markup=False)
 
     def action_start(self) -> None:
