@@ -2,12 +2,18 @@
 
 import asyncio
 from pathlib import Path
+from typing import Any
+
+import pytest
+from moto.logs.models import logs_backends
 
 from tests.support.program import program
 from tui.archive.store import Archive
 from tui.cli.demo_recordings import FOLDER, furnish
-from tui.cli.embedded import IDLE_MINUTES, MAX_MINUTES
-from tui.sandbox.account.role import CALLER
+from tui.cli.embedded import IDLE_MINUTES, MAX_MINUTES, with_logs
+from tui.sandbox.account.fixtures import LOG_GROUP
+from tui.sandbox.account.role import ACCOUNT_ID, CALLER
+from tui.sandbox.agent.session_log import LogPlan
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 
@@ -47,3 +53,43 @@ def test_a_newcomer_plays_a_session_of_the_demo() -> None:
         running.sees("web-01: そこにセッションがあるから")
         running.type("/told the network\r")
         running.sees("1 of ")
+
+
+def test_what_the_recorded_sessions_said_is_in_the_log_group_of_the_preferences(
+    tmp_path: Path,
+) -> None:
+    options = SandboxOptions(max_minutes=MAX_MINUTES, idle_minutes=IDLE_MINUTES)
+    for chosen, count in ((with_logs(options), 12), (options, 0)):
+        with Sandbox(chosen) as sandbox:
+            furnish(sandbox, tmp_path)
+            group = logs_backends[ACCOUNT_ID][sandbox.region].groups[LOG_GROUP]
+            assert len(group.streams) == count
+            for name, stream in group.streams.items():
+                (event,), record = stream.events, sandbox.state.sessions.get(name)
+                assert record is not None
+                assert event.timestamp == int((record.ended or 0) * 1000)
+                assert "@" in event.message
+                assert record.cloudwatch_url.endswith(f"group={LOG_GROUP};stream={name}")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"max_minutes": None}, {"document": "{}"}, {"inputs": {"cloudWatchLogGroupName": ""}}],
+)
+def test_preferences_that_are_asked_for_stay_as_they_are(options: dict[str, Any]) -> None:
+    assert not LogPlan.read(
+        with_logs(SandboxOptions(**options)).inputs, "Standard_Stream"
+    ).group
+
+
+def test_a_newcomer_searches_the_logs_of_the_demo() -> None:
+    with program("demo") as running:
+        running.sees(r"\d+ instances")
+        running.type("2")
+        running.sees("▶ ")
+        running.type("\x06")
+        running.sees("scope")
+        running.type("access.log\x0c")
+        running.sees("last 7 d")
+        running.type("\r")
+        running.sees(r"hits? in \d+ session")

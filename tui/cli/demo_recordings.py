@@ -45,6 +45,8 @@ def furnish(sandbox: "Sandbox", folder: Path) -> None:
     paths = {path.stem: path for path in sorted(FOLDER.glob(f"*.{ENDING}"))}
     records = list(filter(None, map(sandbox.state.sessions.get, paths)))
     archive = Archive.within(folder, keyring=False)
+    for record in records:
+        _keep_log(record, paths[record.session_id], sandbox)
     # A demo goes on without.
     with suppress(ArchiveError):
         if records:
@@ -78,6 +80,31 @@ def _pieces(record: "StoredSession", path: Path) -> "list[Piece]":
         chunks = [chunk for event in events for chunk in chunker.add(event)]
     chunks.append(chunker.rest())
     return [Piece(part, tuple(map(PackedChunk.of, chunks)))]
+
+
+def _keep_log(record: "StoredSession", path: Path, sandbox: "Sandbox") -> None:
+    """Write what a session showed to the log group of the preferences, as its agent has done."""
+    from tui.archive.cast_reader import CastReader
+    from tui.sandbox.account.role import ACCOUNT_ID
+    from tui.sandbox.agent.log_store import MotoLogStore
+    from tui.sandbox.agent.session_log import (
+        LogPlan,
+        console_url,
+        text_events,
+        typescript,
+    )
+
+    group, ended = LogPlan.read(sandbox.options.inputs, "Standard_Stream").group, record.ended
+    if not group or ended is None:
+        return
+    with CastReader.of(path) as reader:
+        shown = "".join(
+            event.data for event, _ in reader.events(reader.beginning) if event.code == "o"
+        )
+    script = typescript(shown.replace("\r\n", "\n").encode(), record.started, ended)
+    store = MotoLogStore(ACCOUNT_ID, sandbox.region)
+    if store.put_events(group, record.session_id, [*text_events(script)], ended):
+        record.cloudwatch_url = console_url(sandbox.region, group, record.session_id)
 
 
 def _row(record: "StoredSession", sandbox: "Sandbox") -> "HistoryRow":

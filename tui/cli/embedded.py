@@ -3,6 +3,7 @@
 import asyncio
 import os
 from contextlib import ExitStack
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,20 @@ IDLE_MINUTES: Final = 20
 """Of its session document: limits that can be seen to run."""
 
 
+def with_logs(options: "SandboxOptions") -> "SandboxOptions":
+    """The same, with session preferences that name a log group unless they say otherwise."""
+    from tui.sandbox.account.fixtures import LOG_GROUP
+
+    if options.document is not None or options.max_minutes is None:
+        return options
+    logged = {
+        "cloudWatchLogGroupName": LOG_GROUP,
+        "cloudWatchEncryptionEnabled": True,
+        "cloudWatchStreamingEnabled": True,
+    }
+    return replace(options, inputs=logged | dict(options.inputs))
+
+
 async def open_sandbox(
     stack: ExitStack, folder: Path, options: "SandboxOptions | None" = None
 ) -> "Aws":
@@ -44,9 +59,8 @@ async def open_sandbox(
     from tui.sandbox.errors import SandboxError
     from tui.sandbox.service import Sandbox, SandboxOptions
 
-    sandbox = Sandbox(
-        options or SandboxOptions(max_minutes=MAX_MINUTES, idle_minutes=IDLE_MINUTES)
-    )
+    usual = SandboxOptions(max_minutes=MAX_MINUTES, idle_minutes=IDLE_MINUTES)
+    sandbox = Sandbox(with_logs(options or usual))
     try:
         running = await asyncio.to_thread(stack.enter_context, sandbox)
     except SandboxError as error:

@@ -31,15 +31,19 @@ class MotoLogStore:
         stored.set_metadata({"Content-Type": "text/plain"}, replace=True)
         return True
 
-    def put_events(self, group: str, stream: str, messages: Sequence[str]) -> bool:
+    def put_events(
+        self, group: str, stream: str, messages: Sequence[str], at: float | None = None
+    ) -> bool:
+        """Add events of a time, in Unix seconds; of now if it is not said."""
         if not self.group_exists(group):
             logger.warning("There is no log group for the session's log.")
             return False
         self._logs.ensure_log_stream(group, stream)
-        at = int(time.time() * 1000)
-        events = [{"timestamp": at, "message": message} for message in messages]
+        milliseconds = int((time.time() if at is None else at) * 1000)
+        events = [{"timestamp": milliseconds, "message": message} for message in messages]
         if events:
-            self._logs.put_log_events(group, stream, events)
+            # What is older than two weeks was put there in its time.
+            self._logs.groups[group].streams[stream].put_log_events(events)
         return True
 
     @property

@@ -160,10 +160,7 @@ class SessionLog:
                 plan.key(session_id)
             )
         if plan.group and self._finish_group(script):
-            places["cloudwatch"] = (
-                f"https://console.aws.amazon.com/cloudwatch/home?region={self._subject.region}"
-                f"#logEventViewer:group={plan.group};stream={session_id}"
-            )
+            places["cloudwatch"] = console_url(self._subject.region, plan.group, session_id)
         return places
 
     def _all(self) -> bytes:
@@ -203,6 +200,14 @@ class SessionLog:
                 "sessionData": list(lines),
             }
         )
+
+
+def console_url(region: str, group: str, stream: str) -> str:
+    """Where a log is looked at, as DescribeSessions tells it."""
+    return (
+        f"https://console.aws.amazon.com/cloudwatch/home?region={region}"
+        f"#logEventViewer:group={group};stream={stream}"
+    )
 
 
 def as_go_writes(value: Mapping[str, Any]) -> str:
