@@ -73,6 +73,17 @@ async def test_a_line_is_told_with_the_session_that_its_file_is_named_for() -> N
     assert '"audit"."logs"' in fake.asked("start_query_execution")["QueryString"]
 
 
+async def test_lines_that_say_the_same_are_told_apart_by_how_many_are_before() -> None:
+    other = FILE.replace("jane", "ben")
+    rows = tuple((file, "disk full") for file in (FILE, FILE, other))
+    (answer,) = await asked(table(DONE, rows=rows))
+    assert [(hit.s3_url, hit.before) for hit in answer.hits] == [
+        (FILE, 0),
+        (FILE, 1),
+        (other, 0),
+    ]
+
+
 async def test_as_many_rows_as_are_let_through_mean_that_there_may_be_more() -> None:
     fake = table(DONE, rows=((FILE, "disk full"), (FILE, "full disk")))
     (answer,) = await asked(fake, limit=2)

@@ -24,7 +24,7 @@ class LogHit:
         at: when its event was written: while the session ran, or when it ended; None where
             Insights does not tell.
         line: text from outside, without escape sequences.
-        before: how many lines of its event that stand before it say the same.
+        before: how many lines of its event, or its file, that stand before it say the same.
         s3_url: of the object that it is in; empty for CloudWatch Logs.
     """
 

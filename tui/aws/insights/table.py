@@ -6,8 +6,10 @@ is scanned. The limit of `[history]` stops what scans too much.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Final
 
 from tui.aws.answers import part, parts, text
@@ -67,16 +69,17 @@ async def ask_table(
         async for step in steps:
             yield LogAnswer(scanned=step.scanned)
     hits: list[LogHit] = []
+    seen = Counter[tuple[str, str]]()
     count = 0
     reading = read_rows(aws, running.query_id, running.location, COLUMNS)
     async with aclosing(reading) as pages:
         async for rows in pages:
             count += len(rows)
-            hits += [
-                hit
-                for file, line in (row for row in rows if len(row) == len(COLUMNS))
-                if (hit := hit_in_file(file, line, terms)) is not None
-            ]
+            for file, line in (row for row in rows if len(row) == len(COLUMNS)):
+                if (hit := hit_in_file(file, line, terms)) is not None:
+                    # Which of several that say the same comes first makes no difference.
+                    hits.append(replace(hit, before=seen[file, hit.line]))
+                    seen[file, hit.line] += 1
     yield LogAnswer(tuple(hits), running.scanned, is_done=True, is_cut=count >= limit)
 
 
