@@ -12,10 +12,20 @@ from tests.journeys.journey import PATIENCE, Journey, journey
 from tests.support.aws.sandbox_calls import aws_of
 from tui.aws.insights import asking
 from tui.cli.saying import INTERRUPTED
-from tui.sandbox.account.fixtures import LOG_GROUP
+from tui.sandbox.account.fixtures import BUCKET, LOG_GROUP
+from tui.sandbox.organisation.options import OrganisationOptions
+from tui.sandbox.organisation.places import DATABASE, LOGS_TABLE, WORKGROUP
 from tui.sandbox.service import Sandbox, SandboxOptions
+from tui.settings.history import HistorySettings
+from tui.settings.settings import Settings
 
 STREAMED = {"cloudWatchLogGroupName": LOG_GROUP, "cloudWatchStreamingEnabled": True}
+IN_S3 = SandboxOptions(
+    seed_history=False,
+    inputs={"s3BucketName": BUCKET, "s3KeyPrefix": "ssm/shells"},
+    organisation=OrganisationOptions(sessions=0, days=3),
+)
+TABLE = HistorySettings(logs_table=LOGS_TABLE, database=DATABASE, workgroup=WORKGROUP)
 AT_THE_END = {"cloudWatchLogGroupName": LOG_GROUP}
 
 
@@ -156,3 +166,39 @@ async def test_without_a_log_group_nothing_is_asked_and_it_is_said() -> None:
     async with journey(SandboxOptions(seed_history=False)) as story:
         await searched(story, "mark42")
         await story.sees("name no log group")
+
+
+def test_words_of_a_session_are_found_in_its_log_in_s3(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("logs_table", "database", "workgroup"):
+        monkeypatch.setenv(f"SSM_TUI_HISTORY_{name.upper()}", getattr(TABLE, name))
+    with command_line(monkeypatch, IN_S3) as ssm_tui:
+        session_id = ssm_tui.live_through("look", b"echo 'a<b && \"c\"' /$((6*7)); exit\r")
+        found = ssm_tui.json("search", "--logs", '"a<b && "', "/42")
+        (hit,) = found["hits"]
+        assert (hit["session_id"], hit["line"]) == (session_id, 'a<b && "c" /42')
+        assert hit["s3_url"] == f"s3://{BUCKET}/ssm/shells/{session_id}.log"
+        assert (found["table"], found["log_group"]) == (LOGS_TABLE, None)
+        assert found["scanned_bytes"] > 0
+        shown = ssm_tui("search", "--logs", "/42")
+        assert f"{session_id}\n  a<b" in shown.stdout
+        assert f"scanned in {LOGS_TABLE}." in shown.stderr
+        ssm_tui("search", "--logs", "nowhere", status=1)
+        timeless = ssm_tui("search", "--logs", "/42", "--since", "1d", status=2)
+        assert "Logs in S3 have no times" in timeless.stderr
+
+
+async def test_a_hit_opens_in_the_log_in_s3_at_its_line() -> None:
+    async with journey(IN_S3, settings=Settings(history=TABLE)) as story:
+        await story.connect("web-01", "INC-1 look")
+        await story.line("for i in 1 2 3; do seq 60; echo mark$((40+2)); done; exit")
+        await story.sees("Esc close")
+        await story.press("escape", "2", "ctrl+f")
+        await story.type("mark42")
+        await story.press("ctrl+l")
+        await story.sees(r"(?s)3 hits in 1 session.*scanned.*mark42.*mark42.*mark42")
+        assert LOGS_TABLE in story.screen
+        await story.press("down", "enter")
+        await story.sees(r"2 of 3")
+        await story.sees(r"60 *\n *mark42 *\n *1 *\n")
+        await story.press("escape")
+        await story.sees("3 hits in 1 session")

@@ -25,6 +25,7 @@ def test_tables_are_laid_out_as_aws_documents_them(
         "cloudtrail_logs": ["account", "region", "year", "month", "day"],
         "cloudtrail_logs_pp": ["account", "region", "timestamp"],
         "cloudtrail_logs_account": ["timestamp"],
+        "session_logs": [],
     }
     table = athena.get_table_metadata(
         CatalogName=CATALOG, DatabaseName=DATABASE, TableName="cloudtrail_logs_pp"

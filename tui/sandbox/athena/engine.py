@@ -147,6 +147,9 @@ class Engine:
 
     def _lay_out(self, connection: Any, scan: Scan, running: Running) -> None:
         """Make a view of a table's rows that are in the partitions that are asked for."""
+        if scan.table.of_lines:
+            self._lay_out_lines(connection, scan, running)
+            return
         keys = ", ".join(f'"{key}"' for key in scan.table.keys)
         alias = '"{}"'.format(scan.alias.replace('"', '""'))
         found = connection.execute(
@@ -177,6 +180,21 @@ class Engine:
         )
         connection.execute(f"CREATE TEMP TABLE {scan.name}_files AS SELECT {names}", rows)
         connection.execute(_view(scan))
+
+    def _lay_out_lines(self, connection: Any, scan: Scan, running: Running) -> None:
+        """Make a table of the lines of all files, each with the address of its file."""
+        table, files, rows = scan.table, list[str](), list[str]()
+        for stored in Bucket(self._account, table.bucket).below(table.prefix):
+            running.read(stored.size)
+            lines = stored.read().decode("utf-8", "replace").removesuffix("\n").split("\n")
+            files += [f"s3://{table.bucket}/{stored.key}"] * len(lines)
+            rows += lines
+        ((column, _kind),) = table.columns
+        connection.execute(
+            f'CREATE TEMP TABLE {scan.name} AS SELECT unnest($1::VARCHAR[]) AS "$path", '
+            f'unnest($2::VARCHAR[]) AS "{column}"',
+            [files, rows],
+        )
 
     def _read(
         self, connection: Any, bucket: str, files: Sequence[StoredFile], running: Running

@@ -9,7 +9,7 @@ from tui.sandbox.account.state import AccountState
 from tui.sandbox.athena.athena import Athena
 from tui.sandbox.athena.catalogue import Catalogue
 from tui.sandbox.athena.storage import put_file
-from tui.sandbox.athena.trail_tables import lake_store, trail_tables
+from tui.sandbox.athena.trail_tables import lake_store, log_table, trail_tables
 from tui.sandbox.athena.workgroups import WorkGroup
 from tui.sandbox.organisation.organisation import Organisation
 from tui.sandbox.organisation.places import RESULT_BUCKET, TRAIL_BUCKET, WORKGROUP
@@ -23,7 +23,7 @@ def make_athena(state: AccountState, folder: Path) -> Athena:
         return Athena(state, nothing, folder)
     for bucket in (TRAIL_BUCKET, RESULT_BUCKET):
         _make_bucket(state, bucket)
-    tables = Catalogue(state.account, state.name, tuple(trail_tables(options)))
+    tables = Catalogue(state.account, state.name, (*trail_tables(options), log_table(options)))
     put = partial(put_file, state.account, TRAIL_BUCKET)
     organisation = Organisation(options, put)
     athena = Athena(state, tables, folder, organisation, lake_store(options))

@@ -18,6 +18,8 @@ def partitions_of(table: GlueTable, expression: str = "") -> list[tuple[str, ...
     """
     import duckdb
 
+    if not table.keys:
+        return []
     condition = _condition(table, expression) if expression.strip() else "TRUE"
     keys = ", ".join(f'"{key}"' for key in table.keys)
     with duckdb.connect(config={"enable_external_access": "false"}) as connection:

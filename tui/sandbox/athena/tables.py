@@ -18,7 +18,7 @@ class Days:
 
 @dataclass(frozen=True)
 class GlueTable:
-    """A table over files of JSON. Columns and partition keys are strings in Hive's types."""
+    """A table over files of JSON, or of lines. Columns and partition keys are strings in Hive's types."""
 
     database: str
     name: str
@@ -35,10 +35,25 @@ class GlueTable:
     projected: bool
     """Whether the partitions are computed; they are entered in the catalogue otherwise."""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    of_lines: bool = False
+    """Whether each line of any file is a row, of the one column; it has no partitions then."""
 
     @property
     def bucket(self) -> str:
         return self.location.removeprefix("s3://").partition("/")[0]
+
+    @property
+    def prefix(self) -> str:
+        """How the keys of its files begin in the bucket."""
+        return self.location.removeprefix("s3://").partition("/")[2]
+
+    @property
+    def input_format(self) -> str:
+        return TEXT_INPUT_FORMAT if self.of_lines else INPUT_FORMAT
+
+    @property
+    def serde(self) -> str:
+        return TEXT_SERDE if self.of_lines else SERDE
 
     def partitions(self) -> str:
         """DuckDB's query for all partitions: their keys, and `location`."""
@@ -69,11 +84,11 @@ class GlueTable:
             "PartitionKeys": self._keys(),
             "Parameters": {
                 "EXTERNAL": "TRUE",
-                "inputformat": INPUT_FORMAT,
+                "inputformat": self.input_format,
                 "location": self.location,
                 "outputformat": OUTPUT_FORMAT,
                 "serde.param.serialization.format": "1",
-                "serde.serialization.lib": SERDE,
+                "serde.serialization.lib": self.serde,
                 "transient_lastDdlTime": str(_CREATED),
                 **self.parameters,
             },
@@ -101,10 +116,10 @@ class GlueTable:
         return {
             "Columns": self._columns(),
             "Location": location,
-            "InputFormat": INPUT_FORMAT,
+            "InputFormat": self.input_format,
             "OutputFormat": OUTPUT_FORMAT,
             "SerdeInfo": {
-                "SerializationLibrary": SERDE,
+                "SerializationLibrary": self.serde,
                 "Parameters": {"serialization.format": "1"},
             },
         }
@@ -119,6 +134,8 @@ class GlueTable:
 INPUT_FORMAT = "com.amazon.emr.cloudtrail.CloudTrailInputFormat"
 OUTPUT_FORMAT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"
 SERDE = "org.apache.hive.hcatalog.data.JsonSerDe"
+TEXT_INPUT_FORMAT = "org.apache.hadoop.mapred.TextInputFormat"
+TEXT_SERDE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 #: When the tables were made, in Unix seconds.
 _CREATED = 1_700_000_000
 

@@ -7,11 +7,13 @@ columns are spelled as in the events; the catalogue has them in small letters.
 
 from collections.abc import Iterator
 
+from tui.sandbox.account.fixtures import BUCKET as LOG_BUCKET
 from tui.sandbox.athena.tables import Days, GlueTable
 from tui.sandbox.organisation.options import OrganisationOptions
 from tui.sandbox.organisation.places import (
     DATABASE,
     EVENT_DATA_STORE,
+    LOGS_TABLE,
     ORGANISATION_ID,
     TRAIL_BUCKET,
 )
@@ -114,6 +116,23 @@ def trail_tables(options: OrganisationOptions) -> Iterator[GlueTable]:
             **_by_day(options),
             "storage.location.template": f"{home}/${{timestamp}}",
         },
+    )
+
+
+def log_table(options: OrganisationOptions) -> GlueTable:
+    """The lines of the session logs in S3, as who searches them lays a table over them."""
+    location = f"s3://{LOG_BUCKET}/"
+    return GlueTable(
+        DATABASE,
+        LOGS_TABLE,
+        (("line", "string"),),
+        (),
+        location,
+        location,
+        Days(options.first_day, options.last_day),
+        {},
+        projected=False,
+        of_lines=True,
     )
 
 
