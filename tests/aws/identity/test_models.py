@@ -1,5 +1,6 @@
 """What is left of botocore's models does what the whole ones do."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,24 @@ def without_words(value: Any) -> Any:
 def test_a_model_is_botocores_but_for_its_words(service: str) -> None:
     fresh = loader_of.__wrapped__(None)
     assert model(fresh, service) == without_words(model(create_loader(), service))
+
+
+WORDY: dict[str, Any] = {
+    "documentation": 'a "quoted" one\\',
+    "members": {"documentation": {"shape": "documentation", "documentation": '\\\\" } é'}},
+    "required": ["documentation"],
+    "pattern": '"documentation":"kept"',
+}
+
+
+@pytest.mark.parametrize("separators", [(",", ":"), (" ,\n", " : ")])
+def test_words_are_left_out_whatever_is_in_them(
+    tmp_path: Path, separators: tuple[str, str]
+) -> None:
+    folder = tmp_path / "own" / "2020-01-01"
+    folder.mkdir(parents=True)
+    (folder / "service-2.json").write_text(json.dumps(WORDY, separators=separators))
+    assert model(loader_of.__wrapped__(str(tmp_path)), "own") == without_words(WORDY)
 
 
 def test_of_ec2_what_is_called_is_there_with_all_that_it_takes_and_fails_with() -> None:

@@ -8,6 +8,7 @@ instance of an answer. Without them a large fleet takes half the work to read.
 import gzip
 import json
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -23,6 +24,10 @@ from tui.aws.reading import READING
 INSTANCE: Final = frozenset(
     {"IamInstanceProfile", "InstanceId", "Platform", "PrivateIpAddress", "State", "Tags"}
 )
+
+#: A text for people, in JSON: without it, what is parsed is half as long. botocore adds a word of its
+#: own to some, so that an empty one stays. A structure's member of that name is no text.
+_WORDS: Final = re.compile(rb'"documentation"\s*+:\s*+"[^"\\]*+(?:\\.[^"\\]*+)*+"')
 
 
 class ModelLoader(Loader):  # type: ignore[misc]  # botocore is untyped
@@ -66,23 +71,13 @@ class LeanModels(JSONFileLoader):  # type: ignore[misc]  # botocore is untyped
     def _read(self, file_path: str) -> Any:
         for ending, opened in ((".json", open), (".json.gz", gzip.open)):
             with suppress(FileNotFoundError), opened(f"{file_path}{ending}", "rb") as file:
-                path = PurePath(file_path)
-                wordy = path.name.startswith("service-2")
-                model = json.loads(
-                    file.read(), object_pairs_hook=_without_words if wordy else None
-                )
+                text, path = file.read(), PurePath(file_path)
+                if b'"documentation"' in text:
+                    text = _WORDS.sub(b'"documentation":""', text)
+                model = json.loads(text)
                 is_ec2 = path.name == "service-2" and path.parts[-3] == "ec2"
                 return _narrowed(model) if is_ec2 else model
         return None
-
-
-def _without_words(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # botocore adds a word of its own to some, so that an empty one stays. A member of a structure
-    # may have the name as well; that is no text.
-    return {
-        key: "" if key == "documentation" and isinstance(value, str) else value
-        for key, value in pairs
-    }
 
 
 def _narrowed(model: dict[str, Any]) -> dict[str, Any]:
