@@ -92,7 +92,6 @@ def test_words_without_a_mark_are_found(source: str) -> None:
         "raise RuntimeError('two words')",
         "get('instance-id')",
         "run('SELECT id FROM sessions')",
-        "ALSO: Final = {'find': 'look for'}",
     ],
 )
 def test_what_nobody_is_shown_needs_none(source: str) -> None:

@@ -17,8 +17,6 @@ CODE: Final = re.compile(
     r"|PRAGMA|SELECT|SUM|UPDATE|VACUUM)\b)"
 )
 """How SQL, HTML and Python begin."""
-SYNONYMS: Final = "ALSO"
-"""What else the palette finds an action by: by what it is called in each language, too."""
 QUIET: Final = frozenset(
     {"_action", "debug", "log", "compile", "TypeVar", "getLogger", "Inner", "require"}
 )
@@ -76,7 +74,7 @@ def unmarked(
         return
     if isinstance(node, ast.Call) and (_is_quiet(node) or (inner and _raises_value(node))):
         return
-    if isinstance(node, ast.Assert) or _is_synonyms(node):
+    if isinstance(node, ast.Assert):
         return
     if isinstance(node, ast.Constant | ast.JoinedStr):
         text = _literal(node)
@@ -97,11 +95,6 @@ def _is_quiet(call: ast.Call) -> bool:
 
 def _raises_value(call: ast.Call) -> bool:
     return name_of(call) == "ValueError"
-
-
-def _is_synonyms(node: ast.AST) -> bool:
-    target = node.target if isinstance(node, ast.AnnAssign) else None
-    return isinstance(target, ast.Name) and target.id == SYNONYMS
 
 
 def _literal(node: ast.Constant | ast.JoinedStr) -> str:

@@ -98,6 +98,26 @@ async def test_what_users_call_it_finds_it(search: str, words: str) -> None:
         assert found(app, search)[0].words == words
 
 
+@pytest.mark.parametrize(
+    ("search", "words"),
+    [
+        ("ログイン", "認証情報を更新、またはサインイン"),
+        ("つながらない", "接続の問題を診断"),
+        ("ソート", "次の列で並べ替え"),
+        ("トンネル", "インスタンス経由でポートを転送"),
+        ("監査", "組織の履歴を検索"),
+        ("やめる", "ssm-tuiを終了"),
+        ("tunnel", "インスタンス経由でポートを転送"),
+    ],
+)
+async def test_what_users_call_it_in_japanese_finds_it(search: str, words: str) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        app.choices.choose_language("ja")
+        assert any(words in each for each in keys(app, search))
+
+
 async def test_every_entry_takes_one_line_and_shows_its_key_at_its_end() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

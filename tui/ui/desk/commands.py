@@ -228,7 +228,8 @@ def _command(
     action: UserAction, run: Callable[[], object], *, lead: str = "", about: str = ""
 ) -> PaletteCommand:
     names = action.id.replace("_", " ")
-    also = f"{names} {action.sentence} {action.verb} {ALSO.get(action.id, '')}"
+    others = ALSO.get(action.id, "")
+    also = f"{names} {action.sentence} {action.verb} {others} {_(others)}"
     key = lead + key_words(action.keys[0]) if action.keys else ""
     return PaletteCommand(action.words, run, key, about, also)
 
