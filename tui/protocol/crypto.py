@@ -7,9 +7,6 @@ the client draws them at random, the agent counts.
 from collections.abc import Callable
 from typing import Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from tui.protocol.errors import LocalProtocolError, TamperedMessage
 
 DATA_KEY_LENGTH: Final = 64
@@ -22,11 +19,16 @@ TAG_LENGTH: Final = 16
 class Cipher:
     """Seals what this end sends and opens what it receives."""
 
-    __slots__ = ("_new_nonce", "_receiving", "_sending")
+    __slots__ = ("_forged", "_new_nonce", "_receiving", "_sending")
 
     def __init__(
         self, sending_key: bytes, receiving_key: bytes, new_nonce: Callable[[], bytes]
     ) -> None:
+        # Takes long to import, and few sessions are encrypted by a key of their own.
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        self._forged = InvalidTag
         self._sending = AESGCM(sending_key)
         self._receiving = AESGCM(receiving_key)
         self._new_nonce = new_nonce
@@ -49,7 +51,7 @@ class Cipher:
             raise TamperedMessage
         try:
             return self._receiving.decrypt(sealed[:NONCE_LENGTH], sealed[NONCE_LENGTH:], None)
-        except InvalidTag:
+        except self._forged:
             raise TamperedMessage from None
 
 
