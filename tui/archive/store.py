@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from tui.archive import housekeeping
 from tui.archive.backlog import Backlog
@@ -16,7 +16,6 @@ from tui.archive.fleets import Fleets
 from tui.archive.opening.opener import Opener, opener_of
 from tui.archive.opening.place import FILE_NAME
 from tui.archive.opening.sealing import seal_words, unseal_words
-from tui.archive.query import Query
 from tui.archive.recordings import Recordings
 from tui.archive.rows import (
     COLUMNS,
@@ -30,7 +29,10 @@ from tui.archive.rows import (
     values_of,
     written,
 )
-from tui.archive.searching import EVERYWHERE, Narrowing, SearchResult, look_for
+
+if TYPE_CHECKING:
+    from tui.archive.query import Query
+    from tui.archive.searching import Narrowing, SearchResult
 
 __all__ = [
     "FILE_NAME",
@@ -278,10 +280,13 @@ class Archive:
         return await self._do(work)
 
     async def search(
-        self, query: Query, narrowing: Narrowing = EVERYWHERE, *, limit: int = 100
-    ) -> SearchResult:
-        """Find sessions and lines again; see `look_for`."""
-        return await asyncio.to_thread(look_for, self._opener, query, narrowing, limit=limit)
+        self, query: "Query", narrowing: "Narrowing | None" = None, *, limit: int = 100
+    ) -> "SearchResult":
+        """Find sessions and lines again, everywhere unless narrowed; see `look_for`."""
+        from tui.archive.searching import EVERYWHERE, look_for
+
+        where = EVERYWHERE if narrowing is None else narrowing
+        return await asyncio.to_thread(look_for, self._opener, query, where, limit=limit)
 
     async def delete(self, session_id: str) -> bool:
         """Delete a session, its marks and its recording, without a trace; whether it was there."""
