@@ -1,12 +1,15 @@
 """Certificates and proxies, over real sockets."""
 
+import asyncio
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
+from shutil import copyfile
 
 import pytest
+from botocore.httpsession import get_cert_path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -80,6 +83,57 @@ async def test_a_ca_bundle_of_the_environment_is_honoured(
 ) -> None:
     monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
     assert (await aws.call("ssm", "describe_sessions", State="Active"))["Sessions"] == []
+
+
+async def test_a_ca_bundle_is_read_once_for_all_connections(
+    aws: Aws, encrypted: AwsServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    encrypted.on("DescribeLogGroups", Answer({"logGroups": []}))
+    read: list[str] = []
+    load = ssl.SSLContext.load_verify_locations
+
+    def noted(self: ssl.SSLContext, file: str, *more: str | None) -> None:
+        read.append(file)
+        load(self, file, *more)
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", noted)
+    calls = [aws.call("ssm", "describe_sessions", State="Active") for _ in range(3)]
+    await asyncio.gather(*calls, aws.call("logs", "describe_log_groups"))
+    assert read == [str(certificate)]
+
+
+async def test_a_ca_bundle_that_has_changed_is_read_again(
+    aws: Aws, encrypted: AwsServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = certificate.with_name("bundle.pem")
+    copyfile(certificate, bundle)
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(bundle))
+    await aws.call("ssm", "describe_sessions", State="Active")
+    copyfile(get_cert_path(True), bundle)
+    await aws.reload()
+    with pytest.raises(CertificateRejected):
+        await aws.call("ssm", "describe_sessions", State="Active")
+
+
+async def test_what_one_bundle_trusts_another_does_not(
+    aws: Aws, encrypted: AwsServer, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", str(certificate))
+    await aws.call("ssm", "describe_sessions", State="Active")
+    monkeypatch.setenv("AWS_CA_BUNDLE", get_cert_path(True))
+    await aws.reload()
+    with pytest.raises(CertificateRejected):
+        await aws.call("ssm", "describe_sessions", State="Active")
+
+
+@pytest.mark.parametrize("bundle", [__file__, str(Path(__file__).parent)])
+async def test_a_ca_bundle_without_certificates_is_rejected(
+    aws: Aws, bundle: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_CA_BUNDLE", bundle)
+    with pytest.raises(CertificateRejected):
+        await aws.call("ssm", "describe_sessions", State="Active")
 
 
 async def test_a_ca_bundle_that_is_not_there_is_a_matter_of_configuration(

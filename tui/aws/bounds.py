@@ -3,7 +3,7 @@
 botocore limits each single read in time, and nothing else: an endpoint that sends a byte now
 and then, or a gigabyte, would hold a thread or the memory for good. Here the connections of
 botocore's, whoever makes them (a client, a role, single sign-on, a container, an instance),
-read within an allowance where the thread has one. What counts is the time that the network
+read within an allowance where the thread has one, and trust what was read once. What counts is the time that the network
 takes: not that in which somebody looks for an MFA code.
 """
 
@@ -11,10 +11,12 @@ import io
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from http.client import HTTPResponse
+from pathlib import Path
 from socket import socket
+from ssl import SSLContext
 from time import monotonic
 from typing import Any, Final
 
@@ -169,7 +171,35 @@ class _HttpConnection(_Connection, awsrequest.AWSHTTPConnection):  # type: ignor
 
 
 class _HttpsConnection(_Connection, awsrequest.AWSHTTPSConnection):  # type: ignore[misc]
-    pass
+    def connect(self) -> None:
+        own: Any = self  # botocore is untyped
+        if own.ca_certs and own.ssl_context is not None and own.proxy is None:
+            # A file that cannot be read is told of where it would be read else.
+            with suppress(OSError):
+                own.ssl_context = _trusting(own.ca_certs, own.ssl_context)
+                own.ca_certs = None
+        super().connect()
+
+
+_trusted: dict[str, tuple[tuple[int, int], SSLContext]] = {}
+_trusting_lock = threading.Lock()
+
+
+def _trusting(file: str, fresh: SSLContext) -> SSLContext:
+    """A context that trusts the certificates of a file, which are read once while it is the same.
+
+    botocore's are all alike, but each connection would read the file again: that is most of the
+    work of a connection, for a hundred and more authorities. Raises OSError.
+    """
+    status = Path(file).stat()
+    stamp = status.st_mtime_ns, status.st_size
+    with _trusting_lock:
+        known, context = _trusted.get(file, (None, fresh))
+        if known != stamp:
+            context = fresh
+            context.load_verify_locations(file)
+            _trusted[file] = stamp, context
+    return context
 
 
 def _within(seconds: float, act: Callable[[], None], undo: Callable[[], None]) -> None:
