@@ -1,4 +1,4 @@
-"""Has a wheel install the man pages, which are made of the commands as it is built."""
+"""Has a wheel install the man pages, which are made of the commands as it is built, in each language."""
 
 import shutil
 import sys
@@ -20,14 +20,17 @@ class ManPages(BuildHookInterface):  # type: ignore[type-arg]
         sys.path.insert(0, self.root)
         from tui.cli.manpages.page import write_pages
         from tui.cli.root import main
-        from tui.language import in_english
+        from tui.language import ENGLISH, LANGUAGES, choose
 
         self.folder = Path(tempfile.mkdtemp(prefix="ssm-tui-man-"))
-        with in_english():
-            pages = write_pages(main, self.folder)
-        build_data["shared_data"] |= {
-            str(page): f"share/man/man1/{page.name}" for page in pages
-        }
+        for tag in LANGUAGES:
+            choose(tag)
+            (below := self.folder / tag).mkdir()
+            place = "share/man/man1" if tag == ENGLISH else f"share/man/{tag}/man1"
+            build_data["shared_data"] |= {
+                str(page): f"{place}/{page.name}" for page in write_pages(main, below)
+            }
+        choose(ENGLISH)
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         if self.folder is not None:

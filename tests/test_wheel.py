@@ -89,9 +89,16 @@ def test_the_wheel_holds_no_tests(installed: Path) -> None:
     assert not (installed / "tests").exists()
 
 
-def test_the_wheel_installs_a_man_page_for_every_command(installed: Path) -> None:
-    pages = {path.stem for path in (installed / "share/man/man1").glob("*.1")}
-    assert pages == {title_of(words) for words in every_command()}
+@pytest.mark.parametrize(
+    ("folder", "heading"),
+    [("man1", "NAME"), ("ja/man1", "名前")],
+)
+def test_the_wheel_installs_a_man_page_for_every_command_in_each_language(
+    installed: Path, folder: str, heading: str
+) -> None:
+    pages = {path.stem: path for path in (installed / "share/man" / folder).glob("*.1")}
+    assert set(pages) == {title_of(command) for command in every_command()}
+    assert all(f'.SH "{heading}"\n' in page.read_text() for page in pages.values())
 
 
 def test_the_wheel_carries_every_page_of_the_manual(installed: Path) -> None:
