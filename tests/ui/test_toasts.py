@@ -20,8 +20,8 @@ def rows_of_toasts(app: SsmTui) -> set[int]:
     return {line for region in regions for line in range(region.y, region.bottom)}
 
 
-@pytest.mark.parametrize(("size", "free"), [((100, 30), 3), ((60, 16), 3), ((60, 10), 2)])
-async def test_a_toast_above_a_shell_leaves_the_shells_text_alone(
+@pytest.mark.parametrize(("size", "free"), [((100, 30), 2), ((60, 16), 2), ((60, 10), 1)])
+async def test_a_toast_above_a_shell_leaves_the_sessions_bar_and_text_alone(
     size: tuple[int, int], free: int
 ) -> None:
     app = make_app()
@@ -35,6 +35,25 @@ async def test_a_toast_above_a_shell_leaves_the_shells_text_alone(
         assert "Another one." not in screen_text(app)
         await leader(pilot, "d")
         await until(pilot, lambda: "Another one." in screen_text(app))
+
+
+async def test_what_was_cut_above_a_shell_is_seen_whole_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(application, "TURN", 3600.0)
+    app = make_app()
+    async with app.run_test(size=(60, 16), notifications=True) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        app.notify("It begins. " * 20 + "Ended.", timeout=60, markup=False)
+        app.notify("Another one.", timeout=60, markup=False)
+        await until(pilot, lambda: "It begins." in screen_text(app))
+        assert "Ended." not in screen_text(app)
+        assert "idle" in screen_text(app).splitlines()[2]
+        app._next_toast()
+        await until(pilot, lambda: "Another one." in screen_text(app))
+        await leader(pilot, "d")
+        await until(pilot, lambda: "Ended." in screen_text(app))
 
 
 async def test_however_many_toasts_there_are_each_is_seen(
@@ -75,8 +94,8 @@ def test_what_waits_does_not_grow_old_and_follows_in_its_turn() -> None:
     queue = ToastQueue()
     told = [Notification(f"{n}", timeout=30) for n in range(3)]
     told[1].raised_at -= 20
-    assert [*queue.in_sight(told, Size(80, 24), alone=True)] == told[:1]
+    assert [*queue.in_sight(told, Size(80, 24), above_shell=2)] == told[:1]
     assert queue.waits
     queue.give_way(told)
-    assert [*queue.in_sight(told, Size(80, 24), alone=True)] == told[1:2]
+    assert [*queue.in_sight(told, Size(80, 24), above_shell=2)] == told[1:2]
     assert told[1].time_left > 29

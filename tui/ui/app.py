@@ -159,9 +159,10 @@ class SsmTui(Application, inherit_bindings=False):
         self.connector.kept.close()
 
     @property
-    def one_toast(self) -> bool:
-        """Above a terminal there are a few lines; its text is not to be covered."""
-        return self.screen is self.main and self.main.session_view is not None
+    def above_shell(self) -> int:
+        """The frame and the tabs: a session's bar and its text are not to be covered."""
+        shell = self.screen is self.main and self.main.session_view is not None
+        return (1 if self.main.has_class("-one-line") else 2) if shell else 0
 
     def _tell_host(self, text: str) -> None:
         if self._driver is not None:
@@ -170,6 +171,7 @@ class SsmTui(Application, inherit_bindings=False):
     def _tick(self) -> None:
         if not self.is_running:
             return  # the screens of an app that closes go before its timers
+        self.tell_whole()
         self.connector.tick()
         if self.connector.forwarding is not None:
             self.connector.forwarding.tick()

@@ -80,18 +80,26 @@ class Application(App[None], inherit_bindings=False):
         return (*super().get_line_filters(), _READABLE)
 
     @property
-    def one_toast(self) -> bool:
-        """Whether there is room for one toast at a time."""
-        return False
+    def above_shell(self) -> int:
+        """Lines for the one toast that there is room for; 0 where they have the window."""
+        return 0
 
     def _refresh_notifications(self) -> None:
         # As Textual does it, but with no more than have room.
         if (rack := self._rack) is None:
             return  # a screen shows what there is as soon as it has one
-        shown = self._toasts.in_sight(self._notifications, self.size, alone=self.one_toast)
+        if not (room := self.above_shell):
+            for each in self._toasts.whole(self._notifications):
+                self._notifications.add(each)
+        shown = self._toasts.in_sight(self._notifications, self.size, above_shell=room)
         self.call_later(rack.show, shown)
         if self._toasts.waits and self._turn is None:
             self._turn = self.set_timer(TURN, self._next_toast)
+
+    def tell_whole(self) -> None:
+        """Show what was cut above a shell, once there is room."""
+        if self._toasts.has_cut and not self.above_shell:
+            self._refresh_notifications()
 
     @property
     def _rack(self) -> ToastRack | None:
