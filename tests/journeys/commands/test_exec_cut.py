@@ -54,9 +54,9 @@ async def test_what_is_behind_a_hole_is_delivered_at_the_end_with_the_exit_statu
 ) -> None:
     carry = Relay.carry
 
-    async def lossy(self: Relay, role: Peer, frame: bytes) -> None:
+    def lossy(self: Relay, role: Peer, frame: bytes) -> None:
         if frame_type(frame) != OUTPUT or unpack(frame)[1] not in HOLE:
-            await carry(self, role, frame)
+            carry(self, role, frame)
 
     monkeypatch.setattr(Relay, "carry", lossy)
     # The official agent drains for two seconds and resends the oldest message alone.

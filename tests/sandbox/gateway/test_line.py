@@ -24,6 +24,19 @@ async def test_a_sender_waits_for_a_reader_that_falls_behind() -> None:
         assert [await far.recv() for _ in frames] == frames
 
 
+async def test_frames_that_have_come_are_taken_together_and_make_room() -> None:
+    near, far = AgentLine.pair()
+    frames = [bytes([number]) for number in range(2 * MOST_ON_THE_WAY)]
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(near.send_all(frames))
+        await asyncio.sleep(0)
+        assert await far.receive_some() == frames[:MOST_ON_THE_WAY]
+        assert await far.receive_some() == frames[MOST_ON_THE_WAY:]
+    await near.close()
+    with pytest.raises(ConnectionClosedOK):
+        await far.receive_some()
+
+
 async def test_what_was_sent_before_an_orderly_end_is_received() -> None:
     near, far = AgentLine.pair()
     await near.send(b"last")

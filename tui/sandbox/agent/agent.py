@@ -189,8 +189,8 @@ class Agent:
             writer = tasks.create_task(self._write(line))
             with contextlib.suppress(ConnectionClosed):
                 while True:
-                    frame = await line.recv()
-                    self._channel.receive_data(frame, now())
+                    for frame in await line.receive_some():
+                        self._channel.receive_data(frame, now())
                     self._advance()
             writer.cancel()
 

@@ -53,6 +53,12 @@ class AgentLine:
         self._room.set()
         return frame
 
+    async def receive_some(self) -> list[Frame]:
+        """The frames that have come, at least one. Raises ConnectionClosed."""
+        some = [await self.recv(), *self._frames]
+        self._frames.clear()
+        return some
+
     async def send(self, frame: Frame) -> None:
         """Send a frame. Raises ConnectionClosed."""
         await self.send_all((frame,))
@@ -96,3 +102,10 @@ async def send_over(connection: ServerConnection | AgentLine, frames: Sequence[b
         await connection.send_all(frames)
     else:
         await send_all(connection, frames)
+
+
+async def receive_over(connection: ServerConnection | AgentLine) -> list[Frame]:
+    """Frames from either kind of connection, at least one. Raises ConnectionClosed."""
+    if isinstance(connection, AgentLine):
+        return await connection.receive_some()
+    return [await connection.recv()]

@@ -28,7 +28,7 @@ from tui.protocol.message import MessageType, pack, type_field, wire_id
 from tui.sandbox.calls.answers import json_object
 from tui.sandbox.gateway.faults import BadWire, FaultPlan
 from tui.sandbox.gateway.limits import Limit, SessionTimeouts
-from tui.sandbox.gateway.line import AgentLine, send_over
+from tui.sandbox.gateway.line import AgentLine, receive_over, send_over
 from tui.transport.writing import TOGETHER
 
 HEADER_LENGTH = 116
@@ -171,9 +171,11 @@ class Relay:
                 writer = tasks.create_task(self._write(side, connection))
                 with contextlib.suppress(ConnectionClosed):
                     while True:  # to the last, so that the closing handshake gets through
-                        frame = await connection.recv()
-                        if isinstance(frame, bytes):
-                            await self.carry(role, frame)
+                        for frame in await receive_over(connection):
+                            if isinstance(frame, bytes):
+                                self.carry(role, frame)
+                        if not self._wires:
+                            await self._wait_for_room(self._sides[role.other])
                 writer.cancel()
         finally:
             if side.connection is connection:
@@ -267,7 +269,7 @@ class Relay:
                 side.arrived.clear()
                 await side.arrived.wait()
 
-    async def carry(self, role: Peer, frame: bytes) -> None:
+    def carry(self, role: Peer, frame: bytes) -> None:
         """Take note of a frame from one side, and pass it on to the other where that is for it."""
         kind = frame_type(frame)
         if kind == STATE and role is Peer.AGENT:
@@ -283,28 +285,26 @@ class Relay:
             if self._wires:
                 self._wires[role].carry(frame)
             else:
-                await self._pass_on(role.other, frame)
+                self._put(role.other, frame, kind)
 
     def _bad_wire(self, sender: Peer, faults: tuple[FaultPlan, ...]) -> BadWire:
         return BadWire(
             faults,
             "input" if sender is Peer.CLIENT else "output",
-            deliver=partial(self._put, sender.other),
+            deliver=lambda frame: self._put(sender.other, frame, frame_type(frame)),
             cut=partial(self.cut, Peer.CLIENT),
             clock=self._loop,
         )
 
-    def _put(self, role: Peer, frame: bytes) -> None:
+    def _put(self, role: Peer, frame: bytes, kind: bytes) -> None:
         """Queue a frame for a side, or hold it until there is one."""
         side = self._sides[role]
         if self.ended:
             return
-        if side.has_room(2 if frame_type(frame) == ACKNOWLEDGE else 1):
+        if side.has_room(2 if kind == ACKNOWLEDGE else 1):
             side.put(frame)
 
-    async def _pass_on(self, role: Peer, frame: bytes) -> None:
-        side = self._sides[role]
-        self._put(role, frame)
+    async def _wait_for_room(self, side: _Side) -> None:
         while side.congested and not self.ended:
             side.room.clear()
             await side.room.wait()
