@@ -56,8 +56,10 @@ class Parting:
     def _beginning(self, data: bytes) -> int:
         """Where a word begins that may go on; the length of the data if nowhere."""
         longest = len(self._start) + len(";255\x1b\\")
-        for at in range(max(0, len(data) - longest + 1), len(data)):
+        at = max(0, len(data) - longest + 1)
+        while (at := data.find(b"\x1b", at)) >= 0:
             tail = data[at:]
             if self._start.startswith(tail) or tail.startswith(self._start):
                 return at
+            at += 1
         return len(data)
