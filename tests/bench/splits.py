@@ -48,8 +48,8 @@ done
 
 
 @contextmanager
-def sandbox(folder: Path) -> Iterator[dict[str, str]]:
-    """A sandbox in another process, and the environment that leads to it."""
+def sandbox(folder: Path) -> Iterator[tuple[dict[str, str], int]]:
+    """A sandbox in another process: the environment that leads to it, and the process's id."""
     file = folder / "env"
     process = subprocess.Popen(
         [sys.executable, "-m", "tui", "sandbox", "--port", "0", "--env-file", str(file)],
@@ -63,7 +63,7 @@ def sandbox(folder: Path) -> Iterator[dict[str, str]]:
         found = re.findall(
             r"^(?:export )?(\w+)=['\"]?(.*?)['\"]?$", file.read_text(), re.MULTILINE
         )
-        yield dict(found)
+        yield dict(found), process.pid
     finally:
         process.terminate()
         process.wait()
@@ -134,7 +134,7 @@ def main() -> None:
     print(f"{KEYS} keys each, four sessions in sight, ms: median, 95 %, worst")
     with (
         TemporaryDirectory() as place,
-        sandbox(Path(place)) as aws,
+        sandbox(Path(place)) as (aws, _process),
         four_sessions(Path(place), aws) as app,
     ):
         flood, pressed, reference = Path(place, "flood"), 0, 0.0
