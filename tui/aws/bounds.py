@@ -3,8 +3,8 @@
 botocore limits each single read in time, and nothing else: an endpoint that sends a byte now
 and then, or a gigabyte, would hold a thread or the memory for good. Here the connections of
 botocore's, whoever makes them (a client, a role, single sign-on, a container, an instance),
-read within an allowance where the thread has one, and trust what was read once. What counts is the time that the network
-takes: not that in which somebody looks for an MFA code.
+read within an allowance where the thread has one. What counts is the time that the network
+takes: not that in which somebody looks for an MFA code. And what they trust is read once.
 """
 
 import io
