@@ -12,7 +12,7 @@ import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 
 from botocore.loaders import JSONFileLoader, Loader
@@ -69,9 +69,10 @@ class LeanModels(JSONFileLoader):  # type: ignore[misc]  # botocore is untyped
             return self._models[file_path]
 
     def _read(self, file_path: str) -> Any:
-        for ending, opened in ((".json", open), (".json.gz", gzip.open)):
-            with suppress(FileNotFoundError), opened(f"{file_path}{ending}", "rb") as file:
-                text, path = file.read(), PurePath(file_path)
+        for ending, unpacked in ((".json", bytes), (".json.gz", gzip.decompress)):
+            path = Path(file_path)
+            with suppress(FileNotFoundError):
+                text = unpacked(path.with_name(f"{path.name}{ending}").read_bytes())
                 if b'"documentation"' in text:
                     text = _WORDS.sub(b'"documentation":""', text)
                 model = json.loads(text)
