@@ -2,18 +2,20 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.aws.client import Aws
 from tui.aws.errors import AwsError
 from tui.aws.instances import ManagedInstance, with_platform, with_tags
-from tui.aws.targets.finding import FoundTargets, SharedListing, find_targets
 from tui.aws.targets.likeness import listed, similar_ones
 from tui.aws.targets.name import ECS, TargetName
 from tui.aws.targets.patience import Say
 from tui.errors import UserFacingError
 from tui.language import N_, _, ngettext
 from tui.printable import clean
+
+if TYPE_CHECKING:
+    from tui.aws.targets.finding import FoundTargets, SharedListing
 
 TAGS_PATIENCE: Final = 5.0
 """Seconds for tags that rules are about, or for a platform: somebody waits."""
@@ -30,7 +32,9 @@ class TargetError(UserFacingError):
 class NoSuchTarget(TargetError):
     """No managed instance is called so, or none that runs."""
 
-    def __init__(self, text: str, found: FoundTargets | None = None) -> None:
+    def __init__(self, text: str, found: "FoundTargets | None" = None) -> None:
+        from tui.aws.targets.finding import FoundTargets
+
         super().__init__(text)
         self.text = text
         self.found = found or FoundTargets()
@@ -96,7 +100,7 @@ async def resolve_target(
     aws: Aws,
     text: str,
     say: Say = lambda _sentence: None,
-    listing: SharedListing | None = None,
+    listing: "SharedListing | None" = None,
 ) -> ManagedInstance:
     """The one instance that `text` can mean; see `tui.aws.targets` for what it may be.
 
@@ -119,6 +123,9 @@ async def resolve_target(
         return ManagedInstance(instance_id=name.instance_id)
     if not name.text:
         raise NoSuchTarget(name.text)
+    # What finds machines is not needed for an id.
+    from tui.aws.targets.finding import find_targets
+
     found = await find_targets(aws, name, say, listing)
     if not found.machines:
         raise NoSuchTarget(name.text, found)

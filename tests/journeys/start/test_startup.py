@@ -80,3 +80,12 @@ def test_a_command_without_a_terminal_imports_no_emulator(option: str) -> None:
     assert not {one for one in modules if one.startswith(("textual", "pyte", "tui.terminal"))}
     unused = {"boto3", "s3transfer", "botocore.docs", "cryptography", "tui.archive.searching"}
     assert unused.isdisjoint(modules)
+
+
+def test_a_command_by_id_imports_nothing_that_finds_machines() -> None:
+    with Sandbox(SandboxOptions(seed_history=False)) as sandbox:
+        target = sandbox.state.fleet.instances[0].instance_id
+        call = ("exec", "-n", target, "--reason", "look", "--", "true")
+        modules = imported_by(*call, **sandbox.environment())
+    finders = {f"tui.aws.targets.{name}" for name in ("finding", "exact", "known")}
+    assert finders.isdisjoint(modules)

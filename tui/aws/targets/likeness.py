@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.aws.instances import ManagedInstance
-from tui.aws.targets.finding import FoundTargets
 from tui.comparing import comparable, nearest
 from tui.language import _
 from tui.printable import clean
+
+if TYPE_CHECKING:
+    from tui.aws.targets.finding import FoundTargets
 
 MOST_NAMED: Final = 10
 """Candidates in a sentence."""
@@ -16,7 +18,7 @@ MOST_NAMED: Final = 10
 _NO_STATES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-def similar_ones(text: str, found: FoundTargets) -> str:
+def similar_ones(text: str, found: "FoundTargets") -> str:
     """Names that begin with the text, have it in them, or are nearly it, in this order.
 
     Each with its id and its state; empty where there are none.
