@@ -21,7 +21,7 @@ types count):
   line of hints, the help screen and the command palette are all made from it. `theme` makes
   Textual themes and terminal palettes of theme files.
 * `contrast` sees to it that text can be read on them; `compat` names what is used of Textual
-  that it does not promise.
+  that it does not promise; `line_breaks` is where it wraps Japanese.
 
 Its words: a *view* is one of Instances, Sessions, Preferences, Overview and Forwards; a *tab* is
 what the frame's line names, a view or a session; the *leader* is the one chord that a

@@ -55,6 +55,7 @@ USED: Final = (
     Inner(_DRIVER, "_disable_line_wrap", _TERMINAL),
     Inner(_DRIVER, "_get_terminal_size", _TERMINAL),
     Inner(_DRIVER, "_sigcont_application", _TERMINAL),
+    Inner("textual.content", "divide_line", "to break lines where Japanese may be broken"),
     Inner(_APP, "_exception", _CRASH),
     Inner(_APP, "_fatal_error", _CRASH),
     Inner(_APP, "_notifications", "to take toasts away"),
@@ -65,8 +66,14 @@ USED: Final = (
 
 require("textual", USED)
 
+from textual import content  # noqa: E402
 from textual.css.model import RuleSet  # noqa: E402
+
+from tui.ui.line_breaks import kept_together  # noqa: E402
 
 # As a widget is given its style, each rule of all is looked for in a set; and `id`, which is how
 # Textual tells rules apart, is what an object is known by anyway, without a call of Python's.
 RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+# Every paragraph is wrapped by this name of the module's.
+content.divide_line = kept_together(content.divide_line)  # type: ignore[attr-defined, assignment]
