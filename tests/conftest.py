@@ -2,8 +2,10 @@
 
 import gc
 import os
+import re
 import signal
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +64,26 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     # An app is ten thousand objects, and every third one would have all memory looked through.
     gc.set_threshold(2_000, 10, 25)
+
+
+@pytest.fixture(scope="session")
+def folders_made() -> Counter[str]:
+    """How many tests of a name have had a folder."""
+    return Counter()
+
+
+@pytest.fixture
+def tmp_path(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    folders_made: Counter[str],
+) -> Path:
+    """As pytest's own, which looks through the folders of all tests before to name one more."""
+    name = re.sub(r"\W", "_", request.node.name)[:30]
+    folder = tmp_path_factory.getbasetemp() / f"{name}{folders_made[name]}"
+    folders_made[name] += 1
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 @pytest.fixture(autouse=True)
