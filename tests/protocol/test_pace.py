@@ -50,3 +50,13 @@ def test_a_clock_that_stands_still_gives_nothing_away() -> None:
     spent(pace, 5.0)
     assert spent(pace, 5.0) == 0
     assert spent(pace, 4.0) == 0
+
+
+def test_behind_a_burst_messages_go_in_lots_and_no_faster_than_the_rate() -> None:
+    pace, now, sent, waits = TokenBucket(MESSAGES_PER_SECOND), 0.0, 0, 0
+    while now < 10.0:
+        sent += spent(pace, now)
+        assert sent <= BURST + MESSAGES_PER_SECOND * now
+        now, waits = pace.next_token(now), waits + 1
+    assert sent > 0.99 * (BURST + MESSAGES_PER_SECOND * 9.95)
+    assert sent / waits > 30

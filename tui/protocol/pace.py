@@ -21,8 +21,9 @@ MESSAGES_PER_SECOND: Final = 900.0
 BURST: Final = 200.0
 """Messages sent without waiting after a silence: a paste of 200 KiB."""
 
-_LEAST_WAIT: Final = 0.01
-"""Seconds; a few messages at a time rather than a wake-up for each."""
+_LEAST_WAIT: Final = 0.04
+"""Seconds; some messages at a time, far fewer than a burst: each wake-up costs as much as several.
+What waits behind them is `Sender`'s backlog, which takes longer than that anyway."""
 
 LARGEST: Final = 16 * 1024
 """Bytes that are tried at most, unless the user says otherwise."""
