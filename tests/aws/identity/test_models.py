@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import DataNotFoundError, UnknownServiceError
 from botocore.loaders import create_loader
 
+from tests.support.aws.calls_made import calls_made
 from tui.aws.identity.models import INSTANCE, LeanModels
 from tui.aws.identity.partitions import loader_of
 from tui.aws.permissions import operation_of
@@ -70,6 +71,20 @@ def test_of_ec2_what_is_called_is_there_with_all_that_it_takes_and_fails_with() 
         assert lean["shapes"][taken] == without_words(whole["shapes"][taken])
     assert set(lean["shapes"]["Instance"]["members"]) == INSTANCE
     assert len(lean["shapes"]) < 100 < len(whole["shapes"])
+
+
+def test_a_service_that_is_called_is_where_botocore_says() -> None:
+    lean, whole = (
+        each.load_data("endpoints")["partitions"] for each in (loader_of(None), create_loader())
+    )
+    called = {service for service, _ in calls_made()} | {"sso", "sso-oidc", "sts"}
+    places = {model(loader_of(None), each)["metadata"]["endpointPrefix"] for each in called}
+    for narrow, partition in zip(lean, whole, strict=True):
+        services = partition["services"]
+        told = {name: services[name] for name in places if name in services}
+        assert told.items() <= narrow["services"].items()
+        assert len(narrow["services"]) < 30 < len(services)
+        assert {**narrow, "services": services} == partition
 
 
 def test_an_instance_is_read_alike_by_the_narrow_and_the_whole_model() -> None:

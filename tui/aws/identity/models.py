@@ -76,9 +76,21 @@ class LeanModels(JSONFileLoader):  # type: ignore[misc]  # botocore is untyped
                 if b'"documentation"' in text:
                     text = _WORDS.sub(b'"documentation":""', text)
                 model = json.loads(text)
+                if path.name == "endpoints":
+                    return _of_called(model)
                 is_ec2 = path.name == "service-2" and path.parts[-3] == "ec2"
                 return _narrowed(model) if is_ec2 else model
         return None
+
+
+def _of_called(endpoints: dict[str, Any]) -> dict[str, Any]:
+    """Where the services are that are called: of the hundreds of others, that is megabytes."""
+    # Roles and single sign-on are asked by botocore itself.
+    called = {"sts", "oidc", "portal.sso", *(service for service, _ in READING)}
+    for partition in endpoints["partitions"]:
+        services = partition["services"].items()
+        partition["services"] = {name: each for name, each in services if name in called}
+    return endpoints
 
 
 def _narrowed(model: dict[str, Any]) -> dict[str, Any]:
