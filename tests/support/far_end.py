@@ -32,6 +32,8 @@ class FarEnd:
     plan: HandshakePlan | None = None
     echo: bool = False
     received: bytearray = field(default_factory=bytearray)
+    largest: int = 0
+    """Bytes of data in the largest message so far."""
     sizes: list[tuple[int, int]] = field(default_factory=list)
     flags: list[int] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -135,6 +137,7 @@ class FarEnd:
                     match event:
                         case Input(data):
                             self.received += data
+                            self.largest = max(self.largest, len(data))
                             if self.echo:
                                 self.channel.send_output(data, clock.now())
                         case Size(columns, lines):

@@ -16,6 +16,7 @@ from tui.sessions.headless.forward import (
     BadDestination,
     Destination,
     Forward,
+    UploadPace,
 )
 from tui.sessions.headless.forward_basic import OneAtATime
 from tui.sessions.headless.local_address import LocalAddress
@@ -144,4 +145,23 @@ async def test_a_greeting_that_comes_before_the_connection_waits_for_it() -> Non
         await actors.end.until(lambda: actors.end.channel.unacknowledged == 0)
         reader, writer = await actors.connect()
         assert await reader.readline() == b"220 welcome\r\n"
+        writer.transport.abort()
+
+
+@pytest.mark.parametrize(
+    ("asked", "allowed", "largest"),
+    [(plan(), 4096, 4096), (plan(), 1024, 1024), (OLD, 4096, 1024)],
+)
+async def test_messages_of_an_upload_grow_as_far_as_they_may_where_streams_can_carry_a_probe(
+    asked: HandshakePlan, allowed: int, largest: int
+) -> None:
+    size = 500_000
+    async with stage(asked, pace=UploadPace(allowed)) as actors:
+        _, writer = await actors.connect()
+        writer.write(bytes(size))
+        await actors.end.until(lambda: len(actors.end.received) >= size)
+        while actors.end.largest < largest:
+            writer.write(bytes(100_000))
+            await writer.drain()
+        assert actors.end.largest == largest
         writer.transport.abort()

@@ -11,7 +11,7 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.headless import account
 from tui.protocol.handshake import HandshakePlan
 from tui.sessions.ending import Ending
-from tui.sessions.headless.forward import Destination, Forward
+from tui.sessions.headless.forward import Destination, Forward, UploadPace
 from tui.sessions.headless.local_address import LocalAddress
 from tui.sessions.runner import SessionFailed
 
@@ -31,6 +31,7 @@ OLD = plan("2.3.978.0")
 class Stage:
     end: FarEnd
     aws: FakeAws
+    pace: UploadPace = field(default_factory=UploadPace)
     sentences: list[str] = field(default_factory=list)
     ready: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -42,6 +43,7 @@ class Stage:
             LocalAddress().listen(),
             ready=self.ready.set,
             notify=self.sentences.append,
+            pace=self.pace,
         )
         self.run: asyncio.Task[Ending]
 
@@ -51,9 +53,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(plan: HandshakePlan, *, echo: bool = False) -> AsyncIterator[Stage]:
+async def stage(
+    plan: HandshakePlan, *, echo: bool = False, pace: UploadPace | None = None
+) -> AsyncIterator[Stage]:
     async with far_end(plan, echo=echo) as end:
-        actors = Stage(end, account(end))
+        actors = Stage(end, account(end), pace or UploadPace())
         async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
             actors.run = tasks.create_task(actors.forward.run("look"))
             yield actors
