@@ -101,7 +101,9 @@ def agrees_along_the_way(data: bytes, *, pieces: int = 40) -> int:
 
 @pytest.mark.parametrize("workload", generated(LIMIT), ids=lambda workload: workload.name)
 def test_output_of_every_kind_goes_on_from_a_snapshot(workload: Workload) -> None:
-    assert agrees_along_the_way(workload.data[:LIMIT]) >= 3
+    data = workload.data[:LIMIT]
+    assert len(data) == LIMIT
+    assert agrees_along_the_way(data) >= 3
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ _MEASURED = [workload for workload in generated(LIMIT) if workload.name != "emoj
 @pytest.mark.parametrize("workload", _MEASURED, ids=lambda workload: workload.name)
 def test_generated_output_looks_as_in_tmux(workload: Workload, tmp_path: Path) -> None:
     data = workload.data[:LIMIT]
+    assert len(data) == LIMIT
     assert _shown(data) == Tmux(tmp_path).screen_after(data)
 
 
