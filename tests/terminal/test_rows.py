@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.clusters import Clusters
 from tui.terminal.rows import Row
-from tui.terminal.widths import Clusters
 
 RED, BLUE = Attributes(foreground=1), Attributes(background=4)
 WIDTH = 12

@@ -6,18 +6,18 @@ import pytest
 from wcwidth import wcwidth
 
 from tests.terminal.screens import everything, fed, look, place, shown
-from tui.terminal import widths
-from tui.terminal.widths import Clusters
+from tui.terminal import clusters
+from tui.terminal.clusters import NARROW_RANGES, WIDE, Clusters
 
 FAMILY = "👨\u200d👩\u200d👧"
 
 
 def test_every_character_taken_for_narrow_or_wide_is() -> None:
-    narrow = re.compile(f"[{widths.NARROW_RANGES}]")
+    narrow = re.compile(f"[{NARROW_RANGES}]")
     for code in [*range(0x20, 0xD800), *range(0xE000, 0x30000)]:
         if narrow.match(chr(code)):
             assert wcwidth(chr(code)) == 1, hex(code)
-        elif widths.WIDE.match(chr(code)):
+        elif WIDE.match(chr(code)):
             assert wcwidth(chr(code)) == 2, hex(code)
 
 
@@ -152,7 +152,7 @@ def test_a_pile_of_combining_characters_is_bounded() -> None:
 
 
 def test_clusters_that_are_gone_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(widths, "_PRIVATE_PLANE", range(0x100000, 0x100010))
+    monkeypatch.setattr(clusters, "_PRIVATE_PLANE", range(0x100000, 0x100010))
     emulator = fed(columns=20, scrollback=0)
     for letter in "abcdefghijklmnopqrstuvwxyz":
         emulator.feed(f"\x1b[2K\r{letter}\u0301{letter}\u0302".encode())

@@ -12,8 +12,8 @@ The emulator is an xterm of conformance level 4 (a VT420 with colours, links and
 * `functions` is what is done with that: functions of the terminal, by subject.
 * `rows` is one line of cells, `attributes` what a cell looks like, `packing` the same in few
   bytes for the scrollback, `links` the hyperlinks there are room for, `widths` which
-  characters take how many cells, `charsets` line drawing and the national sets, `reflow`
-  folding for another width.
+  characters take how many cells, `clusters` those that share one, `charsets` line drawing and
+  the national sets, `reflow` folding for another width.
 * `emulator` is what the session and the view use of all this, with `palette` and `requests`;
   `pyte_screen` gives what is seen as a screen of pyte's, and `snapshot` as the bytes that make
   it again, of which `snapshot_lines` writes those for the lines.

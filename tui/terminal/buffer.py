@@ -13,8 +13,9 @@ from itertools import chain, islice
 from sys import maxsize
 
 from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.clusters import Clusters
 from tui.terminal.rows import Line, Row
-from tui.terminal.widths import TAIL, Clusters
+from tui.terminal.widths import TAIL
 
 # Fewer stretches of equal attributes in a line are left as they are in the scrollback: the
 # attributes are shared with others.

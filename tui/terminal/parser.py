@@ -16,6 +16,7 @@ import pyte
 
 from tui.terminal import strings
 from tui.terminal.attributes import PLAIN, Style
+from tui.terminal.clusters import NARROW_RANGES, is_narrow
 from tui.terminal.functions.scrolling import next_line
 from tui.terminal.functions.writing import draw, draw_lines, repeat_on
 from tui.terminal.sequences import (
@@ -28,7 +29,7 @@ from tui.terminal.sequences import (
 )
 from tui.terminal.state_machine import StateMachine
 from tui.terminal.terminal import SLICE, Terminal
-from tui.terminal.widths import NARROW_RANGES, TAIL, ZERO_WIDTH_JOINER, is_narrow
+from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER
 
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.

@@ -8,9 +8,10 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
+from tui.terminal.clusters import Clusters
 from tui.terminal.packing import Cells
 from tui.terminal.rows import Line, Row
-from tui.terminal.widths import TAIL, Clusters
+from tui.terminal.widths import TAIL
 
 _WIDE_CELLS = re.compile(f".{TAIL}")
 

@@ -18,10 +18,11 @@ from itertools import groupby
 from typing import Any
 
 from tui.terminal.attributes import PLAIN, Attributes, erasing
+from tui.terminal.clusters import Clusters
 from tui.terminal.links import Link
 from tui.terminal.marks import OutputMark
 from tui.terminal.packing import Borrowed, Cells, Packed, Span, pack
-from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER, Clusters
+from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER
 
 # Cells, and the stretches that they have.
 Piece = tuple[str, list[Span]]

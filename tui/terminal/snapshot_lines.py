@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from tui.terminal.attributes import PLAIN, Attributes, sgr_parameters
 from tui.terminal.buffer import Buffer
+from tui.terminal.clusters import ODD_CELL
 from tui.terminal.rows import Line, Row
-from tui.terminal.widths import ODD_CELL, TAIL, VARIATION_SELECTOR_15, joins
+from tui.terminal.widths import TAIL, VARIATION_SELECTOR_15, joins
 
 MOST_HISTORY: Final = 100
 """Lines of the scrollback that are kept."""

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from tui.terminal.host.steady import steady_frame, steady_row
+from tui.terminal.host.steady import steady_frame
+from tui.terminal.host.steady_row import steady_row
 from tui.ui.terminal.cells import cells
 
 EMOJI = ["☕", "❤️", "👩‍💻", "👨‍👩‍👧", "👍🏽", "🏳️‍🌈", "1️⃣", "🇯🇵", "🌡", "\U0001fae9"]

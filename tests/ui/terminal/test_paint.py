@@ -13,10 +13,10 @@ from textual.geometry import Region
 
 from tests.support.terminal import TerminalApp, TerminalSession
 from tui.terminal.attributes import PLAIN, Attributes
+from tui.terminal.clusters import Clusters
 from tui.terminal.emulator import Cursor, Emulator
 from tui.terminal.palette import XTERM
 from tui.terminal.rows import Row
-from tui.terminal.widths import Clusters
 from tui.ui.terminal.cells import padded, width
 from tui.ui.terminal.paint import MOST_STRIPS, PaintedStrip, Painter, has_styled_underlines
 

@@ -49,6 +49,16 @@ class SourceState(Enum):
     FAILED = N_("failed")
 
 
+STATE_SIGNS: Final = {
+    SourceState.LOOKING: "…",
+    SourceState.FOUND: "✓",
+    SourceState.NOT_YET: "…",
+    SourceState.ABSENT: "-",
+    SourceState.DENIED: "✕",
+    SourceState.FAILED: "✕",
+}
+
+
 class ProofVerdict(Enum):
     """What comes of comparing the sources."""
 

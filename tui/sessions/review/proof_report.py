@@ -6,6 +6,7 @@ from typing import Any, Final
 from tui.language import N_, _, in_english, said
 from tui.printable import clean, fenced, json_text, markdown, versioned
 from tui.sessions.review.proof import (
+    STATE_SIGNS,
     Agreement,
     Evidence,
     Proof,
@@ -19,14 +20,6 @@ from tui.terminal.widths import width
 
 UNKNOWN: Final = N_("unknown")
 
-STATE_SIGNS: Final = {
-    SourceState.LOOKING: "…",
-    SourceState.FOUND: "✓",
-    SourceState.NOT_YET: "…",
-    SourceState.ABSENT: "-",
-    SourceState.DENIED: "✕",
-    SourceState.FAILED: "✕",
-}
 VERDICT_SIGNS: Final = {
     ProofVerdict.AGREE: "✓",
     ProofVerdict.CONTRADICT: "✕",

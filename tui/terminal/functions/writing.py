@@ -8,6 +8,7 @@ part of text.
 import re
 
 from tui.terminal.attributes import PLAIN
+from tui.terminal.clusters import Clusters, starts_oddly
 from tui.terminal.functions.moving import tab
 from tui.terminal.functions.scrolling import next_line, wrap
 from tui.terminal.rows import Row
@@ -17,11 +18,9 @@ from tui.terminal.widths import (
     TAIL,
     VARIATION_SELECTOR_15,
     ZERO_WIDTH_JOINER,
-    Clusters,
     cluster_width,
     is_widened,
     joins,
-    starts_oddly,
     width,
 )
 

@@ -9,13 +9,7 @@ wide is written over by what follows. Saving the cursor (DECSC, DECRC) needs no 
 import re
 from typing import Final
 
-from tui.terminal.widths import (
-    VARIATION_SELECTOR_15,
-    ZERO_WIDTH_JOINER,
-    cluster_width,
-    find_odd,
-    is_widened,
-)
+from tui.terminal.widths import VARIATION_SELECTOR_15, ZERO_WIDTH_JOINER, cluster_width
 
 _SAVE, _RESTORE = "\x1b7", "\x1b8"
 
@@ -35,8 +29,8 @@ _FLAG: Final = "[\U0001f1e6-\U0001f1ff]"
 _ONE: Final = f"(?:[{_WIDE}]{_JOINED}*|[#*0-9\u00a9-\u3299]{_JOINED}+)"
 _EMOJI: Final = f"{_FLAG}{{2}}|{_ONE}(?:{ZERO_WIDTH_JOINER}{_ONE})*"
 # One of these is in each of them; a class is looked for ten times as fast.
-_may_be_emoji = re.compile(f"[{_WIDE}\U0001f1e6-\U0001f1ff\ufe0f\u20e3]").search
-_find_emoji = re.compile(_EMOJI).search
+may_be_emoji = re.compile(f"[{_WIDE}\U0001f1e6-\U0001f1ff\ufe0f\u20e3]").search
+find_emoji = re.compile(_EMOJI).search
 _is_flag = re.compile(_FLAG * 2).fullmatch
 
 # What is steady already, and strings that are not drawn (OSC), are stepped over.
@@ -51,25 +45,9 @@ def steady(cluster: str, cells: int) -> str:
     return f"{_SAVE}{' ' * cells}{_RESTORE}{cluster}{_RESTORE}\x1b[{cells}C"
 
 
-def steady_row(text: str, clusters: tuple[str, ...]) -> str:
-    """The text of a terminal's row with all steady that needs to be.
-
-    A flag is left to `steady_frame`: its two letters have cells of their own.
-
-    Args:
-        text: Without sequences.
-        clusters: The same, by cells; empty for the second of a wide one.
-    """
-    if not (_may_be_emoji(text) or find_odd(text)):
-        return text
-    return "".join(
-        steady(one, cluster_width(one)) if one and _is_unsure(one) else one for one in clusters
-    )
-
-
 def steady_frame(data: str) -> str:
     """A frame with its sequences, as anybody has painted it, and the emoji in it steady."""
-    if data.isascii() or not _may_be_emoji(data):
+    if data.isascii() or not may_be_emoji(data):
         return data
     return _DRAWN.sub(_steadied, data)
 
@@ -78,13 +56,3 @@ def _steadied(match: re.Match[str]) -> str:
     if match["past"] or match.string.startswith(VARIATION_SELECTOR_15, match.end()):
         return match[0]
     return steady(match[0], 2 if _is_flag(match[0]) else cluster_width(match[0]))
-
-
-def _is_unsure(cluster: str) -> bool:
-    if cluster.isascii():
-        return False
-    return (
-        _find_emoji(cluster) is not None
-        or is_widened(cluster)
-        or VARIATION_SELECTOR_15 in cluster
-    )

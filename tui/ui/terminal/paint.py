@@ -25,7 +25,7 @@ from textual.strip import Strip
 
 from tui.terminal.attributes import PLAIN, Attributes, Color
 from tui.terminal.emulator import Cursor, Row
-from tui.terminal.host.steady import steady_row
+from tui.terminal.host.steady_row import steady_row
 from tui.terminal.palette import RGB, Palette
 from tui.ui.contrast import LEAST, contrast, readable
 from tui.ui.terminal.cells import Run, cells, cut, padded, width

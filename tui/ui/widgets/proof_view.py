@@ -9,6 +9,7 @@ from textual.content import Content
 from tui.language import _, said
 from tui.printable import clean
 from tui.sessions.review.proof import (
+    STATE_SIGNS,
     Agreement,
     Evidence,
     Proof,
@@ -17,7 +18,6 @@ from tui.sessions.review.proof import (
     Told,
 )
 from tui.sessions.review.proof_report import (
-    STATE_SIGNS,
     VERDICT_SIGNS,
     verdict_sign,
     verdict_words,

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 from tui.aws.trail import KEPT
 from tui.durations import minutes_as_words
 from tui.language import _, pgettext, said
-from tui.sessions.review.proof import EvidenceSource, SourceState
-from tui.sessions.review.proof_report import STATE_SIGNS
+from tui.sessions.review.proof import STATE_SIGNS, EvidenceSource, SourceState
 from tui.ui.actions import with_keys
 from tui.ui.words.times import exact
 
