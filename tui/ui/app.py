@@ -113,6 +113,7 @@ class SsmTui(Application, inherit_bindings=False):
             self._speak,
         )
         """What the user chose: theme, language, profile and region."""
+        self.choices.use_theme(settings.theme)
 
     @property
     def desk(self) -> "SessionTabs | None":
@@ -123,7 +124,6 @@ class SsmTui(Application, inherit_bindings=False):
         return self.main
 
     def on_mount(self) -> None:
-        self.choices.use_theme(self.settings.theme)
         self.theme_changed_signal.subscribe(
             self, lambda _: self.main.set_palette(self.choices.palette)
         )

@@ -75,6 +75,22 @@ class Application(App[None], inherit_bindings=False):
         self._toasts = ToastQueue()
         self._turn: Timer | None = None
         self._crashed = False
+        self._styled_with: dict[str, str] | None = None
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Read the styles again, unless the theme is the one that they were read with.
+
+        Textual asks for it also behind a theme that was chosen before there were any.
+        """
+        variables = self.get_css_variables()
+        if variables != self._styled_with:
+            self._styled_with = variables
+            super().refresh_css(animate)
+
+    def on_load(self) -> None:
+        # Nothing is read yet: it will be with the theme that was chosen since this app was made.
+        self._styled_with = self.get_css_variables()
+        self.stylesheet.set_variables(self._styled_with)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return (*super().get_line_filters(), _READABLE)

@@ -36,12 +36,12 @@ class PlayApp(Application):
     ) -> None:
         super().__init__(settings, now)
         self.choices = RememberedChoices(self, state, state_directory)
+        self.choices.use_theme(self.settings.theme)
         self._replay = ReplayScreen(
             source, name, palette=lambda: self.choices.palette, settings=self.settings, now=now
         )
 
     def on_mount(self) -> None:
-        self.choices.use_theme(self.settings.theme)
         for problem in (*self.key_problems, *self.choices.themes.problems):
             self.warn(problem)
         if not self.is_headless:

@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -175,6 +176,7 @@ def _variables(value: object) -> dict[str, str]:
     return dict(value)
 
 
+@cache
 def _known_variables() -> frozenset[str]:
     return frozenset(Theme(name="any", primary="#000000").to_color_system().generate()) | {
         "input-cursor-background",
