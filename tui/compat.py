@@ -8,7 +8,6 @@ import inspect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, requires, version
 from types import CodeType
 from typing import Any, Final
 
@@ -37,6 +36,8 @@ class Incompatible(UserFacingError):
     """A package is of a version that lacks what we need; the sentence says which one to install."""
 
     def __init__(self, distribution: str, missing: Inner) -> None:
+        from importlib.metadata import version
+
         part = f"{missing.owner.replace(':', '.')}.{missing.name}"
         super().__init__(
             _(
@@ -90,6 +91,8 @@ def _names(code: CodeType) -> Iterator[tuple[str, ...]]:
 
 def _requirement(distribution: str) -> str:
     """What of it our own package asks for."""
+    from importlib.metadata import PackageNotFoundError, requires
+
     try:
         wanted = requires(DISTRIBUTION) or []
     except PackageNotFoundError:  # a checkout that is not installed
