@@ -21,7 +21,8 @@ from tui.aws.sessions import describe_sessions
 from tui.credentials.store import KeyringStore
 from tui.sandbox.service import Sandbox, SandboxOptions
 from tui.sessions.ending import Cause
-from tui.sessions.session import Session, SessionChange
+from tui.sessions.session import Session
+from tui.sessions.states import SessionChange
 from tui.terminal.emulator import Emulator
 
 TOKEN = "the-token-of-the-session"

@@ -9,7 +9,8 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.stage import TARGET, answers
 from tui.aws.errors import ErrorContext, Unreachable
 from tui.sessions.registry import Registry
-from tui.sessions.session import Session, SessionChange
+from tui.sessions.session import Session
+from tui.sessions.states import SessionChange
 from tui.settings.settings import Settings
 
 

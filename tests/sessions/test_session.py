@@ -14,8 +14,8 @@ from tui.aws.errors import AccessDenied
 from tui.protocol.message import MessageType, PayloadType
 from tui.sessions.countdown import LimitSource
 from tui.sessions.ending import Cause
-from tui.sessions.session import ANSWERS_AT_ONCE, Session, SessionChange
-from tui.sessions.states import SessionState
+from tui.sessions.session import ANSWERS_AT_ONCE, Session
+from tui.sessions.states import SessionChange, SessionState
 from tui.terminal.emulator import Emulator
 from tui.terminal.terminal import MAX_REPLIES
 from tui.transport.connection import Connection

@@ -15,8 +15,8 @@ from tui.aws.instances import ManagedInstance
 from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import Resumption
-from tui.sessions.session import Session, SessionChange
-from tui.sessions.states import SessionState
+from tui.sessions.session import Session
+from tui.sessions.states import SessionChange, SessionState
 from tui.terminal.emulator import Emulator
 
 TARGET = ManagedInstance(instance_id="i-0abc", name="web-1", ping_status="Online")

@@ -35,8 +35,7 @@ from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import CrashRecord
 from tui.sessions.registry import ExpectedSession
-from tui.sessions.session import SessionChange
-from tui.sessions.states import SessionState
+from tui.sessions.states import SessionChange, SessionState
 from tui.settings.settings import Directories, Settings, data_directory
 from tui.settings.state import State
 from tui.terminal.emulator import Emulator

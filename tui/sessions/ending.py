@@ -3,11 +3,13 @@
 import re
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tui.durations import minutes_as_words
 from tui.language import N_, _, kept
-from tui.protocol.events import Closed
+
+if TYPE_CHECKING:
+    from tui.protocol.events import Closed
 
 
 class Cause(Enum):
@@ -81,7 +83,7 @@ LONGEST_WORDS: Final = 500
 """Characters of the service's words that are kept."""
 
 
-def ending_of(closed: Closed, asked: Ending | None, wordless: Ending | None = None) -> Ending:
+def ending_of(closed: "Closed", asked: Ending | None, wordless: Ending | None = None) -> Ending:
     """The ending that a `channel_closed` means.
 
     Args:

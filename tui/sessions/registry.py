@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tui.archive.cast_files import FOLDER
 from tui.archive.recordings import Recordings
@@ -14,14 +14,15 @@ from tui.aws.documents.document import ChosenDocument
 from tui.aws.instances import ManagedInstance
 from tui.sessions.access.ledger import AccessLedger
 from tui.sessions.document_check import usual_document
-from tui.sessions.journal.recording import is_recorded, record_into
-from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Complaints
 from tui.sessions.limits import user_limits_for
 from tui.sessions.orphans.crash_record import CrashRecord, Resumption
-from tui.sessions.session import Listener, Session
 from tui.settings.settings import Directories, Settings, own_directories
-from tui.terminal.emulator import Emulator
+
+if TYPE_CHECKING:
+    from tui.sessions.journal.session_journal import SessionJournal
+    from tui.sessions.session import Listener, Session
+    from tui.terminal.emulator import Emulator
 
 END_PATIENCE: Final = 6.0
 """Seconds that leaving the program waits for AWS to end what is live."""
@@ -63,7 +64,7 @@ class Registry:
         aws: Aws,
         *,
         settings: Settings,
-        listener: Listener,
+        listener: "Listener",
         directories: Directories | None = None,
         archive: Archive | None = None,
         complaints: Complaints | None = None,
@@ -94,12 +95,12 @@ class Registry:
         self._sessions: list[Session] = []
 
     @property
-    def sessions(self) -> tuple[Session, ...]:
+    def sessions(self) -> "tuple[Session, ...]":
         """All that are open, in tab order."""
         return tuple(self._sessions)
 
     @property
-    def live(self) -> tuple[Session, ...]:
+    def live(self) -> "tuple[Session, ...]":
         """Those that AWS may hold for us."""
         return tuple(session for session in self._sessions if session.live)
 
@@ -112,22 +113,26 @@ class Registry:
         lines: int,
         continues: str = "",
         document: ChosenDocument | None = None,
-    ) -> Session:
+    ) -> "Session":
         """A new session in its own tab, which starts when somebody runs it.
 
         It may go on from another one: `continues` is that one's id. Without a `document` the
         account's preferences hold.
         """
+        from tui.terminal.emulator import Emulator
+
         emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
         return self._add(target, reason, emulator, continues=continues, document=document)
 
     def resume(
         self, target: ManagedInstance, crash_record: CrashRecord, *, columns: int, lines: int
-    ) -> Session:
+    ) -> "Session":
         """A session that outlived its program, in a tab of its own; it is resumed when run.
 
         Raises ValueError for one that can only be terminated.
         """
+        from tui.terminal.emulator import Emulator
+
         emulator = Emulator(columns, lines, scrollback=self._settings.scrollback)
         # What it was given is not known any more.
         document = ChosenDocument(crash_record.document) if crash_record.document else None
@@ -139,12 +144,16 @@ class Registry:
         self,
         target: ManagedInstance,
         reason: str,
-        emulator: Emulator,
+        emulator: "Emulator",
         resumption: Resumption | None = None,
         *,
         continues: str = "",
         document: ChosenDocument | None = None,
-    ) -> Session:
+    ) -> "Session":
+        from tui.sessions.journal.recording import record_into
+        from tui.sessions.journal.session_journal import SHELL, SessionJournal
+        from tui.sessions.session import Session
+
         journal = SessionJournal(
             self._directories.state,
             SHELL,
@@ -179,7 +188,7 @@ class Registry:
 
     def journal(
         self, kind: str, target: ManagedInstance, reason: str | None = None
-    ) -> SessionJournal:
+    ) -> "SessionJournal":
         """What is kept of a session on an instance that has no tab.
 
         Args:
@@ -188,6 +197,9 @@ class Registry:
             reason: the session's, where it is recorded if the user wants that; None where what
                 it shows is nothing to look at.
         """
+        from tui.sessions.journal.recording import record_into
+        from tui.sessions.journal.session_journal import SessionJournal
+
         recorded = reason is not None and self._is_recorded(target)
         return SessionJournal(
             self._directories.state,
@@ -211,6 +223,8 @@ class Registry:
         )
 
     def _is_recorded(self, target: ManagedInstance) -> bool:
+        from tui.sessions.journal.recording import is_recorded
+
         return is_recorded(
             self._settings,
             self._aws.profile,
@@ -218,27 +232,27 @@ class Registry:
             chosen=self._chosen_recording(),
         )
 
-    def close(self, session: Session) -> None:
+    def close(self, session: "Session") -> None:
         """Forget a session that is over. Raises ValueError for one that is not."""
         if session.live:
             raise ValueError("a live session must be ended before it is closed")
         self._sessions.remove(session)
 
-    def reopen(self, session: Session) -> None:
+    def reopen(self, session: "Session") -> None:
         """Keep a closed session again, as the last one."""
         self._sessions.append(session)
 
-    async def end_all(self, patience: float = END_PATIENCE) -> tuple[Session, ...]:
+    async def end_all(self, patience: float = END_PATIENCE) -> "tuple[Session, ...]":
         """Terminate what is live; those that AWS may still hold after a while are returned."""
         await self._wind_up(_end, patience)
         return tuple(session for session in self._sessions if session.live or session.held)
 
-    async def leave_all(self, patience: float = END_PATIENCE) -> tuple[Session, ...]:
+    async def leave_all(self, patience: float = END_PATIENCE) -> "tuple[Session, ...]":
         """Let go of what is live without terminating it."""
         await self._wind_up(_leave, patience)
         return self.live
 
-    async def end_abandoned(self) -> tuple[Session, ...]:
+    async def end_abandoned(self) -> "tuple[Session, ...]":
         """Terminate at AWS what is live and no longer run by anybody, after a crash.
 
         Works on another event loop than the sessions ran on; those that AWS could not be
@@ -253,7 +267,7 @@ class Registry:
         return self.live
 
     async def _wind_up(
-        self, how: Callable[[Session], Coroutine[Any, Any, None]], patience: float
+        self, how: "Callable[[Session], Coroutine[Any, Any, None]]", patience: float
     ) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(patience), asyncio.TaskGroup() as group:
@@ -261,7 +275,7 @@ class Registry:
                     group.create_task(how(session))
 
 
-async def _end(session: Session) -> None:
+async def _end(session: "Session") -> None:
     session.end()
     await session.wait_over()
     while session.held:
@@ -269,6 +283,6 @@ async def _end(session: Session) -> None:
         await session.abandon()
 
 
-async def _leave(session: Session) -> None:
+async def _leave(session: "Session") -> None:
     session.leave()
     await session.wait_over()

@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
-from enum import Enum
 from typing import TYPE_CHECKING, Final, assert_never
 
 from tui.aws.client import Aws
@@ -37,7 +36,7 @@ from tui.sessions.limits import learn_limits
 from tui.sessions.orphans.crash_record import Resumption
 from tui.sessions.runner import SessionRunner
 from tui.sessions.session_facts import SessionFacts
-from tui.sessions.states import OVER_STATES, SessionState, Transition, next_state
+from tui.sessions.states import OVER_STATES, SessionChange, SessionState, Transition, next_state
 from tui.terminal.emulator import Emulator
 from tui.transport import clock
 from tui.transport.connection import Connection
@@ -66,14 +65,6 @@ NEW_LINE_MODE: Final = b"\x1b[20h"
 
 LONGEST_KEYS: Final = 64
 """Bytes of input at most that somebody may have typed just now; more is pasted."""
-
-
-class SessionChange(Enum):
-    """What a listener is told has changed; it looks for itself what it is now."""
-
-    STATE = "state"
-    OUTPUT = "output"
-    LIMITS = "limits"
 
 
 Listener = Callable[["Session", SessionChange], None]

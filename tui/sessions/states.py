@@ -25,6 +25,14 @@ class SessionState(Enum):
     """It never came to be of use."""
 
 
+class SessionChange(Enum):
+    """What a listener is told has changed; it looks for itself what it is now."""
+
+    STATE = "state"
+    OUTPUT = "output"
+    LIMITS = "limits"
+
+
 class Transition(Enum):
     """What can happen to a session."""
 

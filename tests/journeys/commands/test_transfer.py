@@ -14,7 +14,8 @@ from tui.protocol import pace
 from tui.sandbox.gateway import gateway
 from tui.sandbox.gateway.relay import Peer
 from tui.sessions.headless.forward import Destination
-from tui.sessions.session import Session, SessionChange
+from tui.sessions.session import Session
+from tui.sessions.states import SessionChange
 from tui.terminal.emulator import Emulator
 from tui.transport.link import Connected
 

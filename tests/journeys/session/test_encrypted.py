@@ -17,7 +17,8 @@ from tui.sandbox.service import SandboxOptions
 from tui.sessions.headless.command import RemoteCommand
 from tui.sessions.headless.forward import Destination
 from tui.sessions.runner import SessionFailed
-from tui.sessions.session import Session, SessionChange
+from tui.sessions.session import Session
+from tui.sessions.states import SessionChange
 from tui.terminal.emulator import Emulator
 
 KEY = {"kmsKeyId": "alias/session-manager"}

@@ -12,7 +12,8 @@ from tui.sessions.journal.session_journal import SHELL, SessionJournal
 from tui.sessions.journal.steps import Journal
 from tui.sessions.orphans.crash_record import FOLDER, CrashRecord, Resumption
 from tui.sessions.orphans.crash_records import CrashRecords
-from tui.sessions.session import Session, SessionChange
+from tui.sessions.session import Session
+from tui.sessions.states import SessionChange
 from tui.terminal.emulator import Emulator
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.ui.fakes import connect, leader, make_app, opened, screen_text, until
-from tui.sessions.session import SessionChange
+from tui.sessions.states import SessionChange
 from tui.settings.settings import Settings
 from tui.ui.app import SsmTui
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from tui.aws.client import Aws
 from tui.language import N_, _
-from tui.sessions.progress import Progress
-from tui.transport.link import Link
 
 if TYPE_CHECKING:
     from tui.archive.recorder import Recorder, Screen
     from tui.archive.store import MarkKind
     from tui.sessions.access.ledger import AccessLedger
+    from tui.sessions.progress import Progress
+    from tui.transport.link import Link
 
 NO_HISTORY: Final = N_("Not saved: the local history is off (`history` in the settings).")
 
@@ -46,7 +46,7 @@ class Journal:
         """The requests for just-in-time access that may let it start; None where none are kept."""
         return None
 
-    def follow(self, session: Progress, aws: Aws) -> None:
+    def follow(self, session: "Progress", aws: Aws) -> None:
         """Whose steps they are, before the first of them."""
 
     async def asking(self) -> None:
@@ -70,7 +70,7 @@ class Journal:
     def changed(self) -> None:
         """Something of it is another: its state, its limits."""
 
-    def linked(self, link: Link) -> None:
+    def linked(self, link: "Link") -> None:
         """Its connection is another."""
 
     def moved(self) -> None:

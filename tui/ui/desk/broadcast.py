@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from tui.language import N_, _, ngettext
 from tui.printable import clean
-from tui.ui.screens.pick import Choice, PickScreen, Purpose
-from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.widgets.frame import Frame
 
 if TYPE_CHECKING:
@@ -47,6 +45,8 @@ class Broadcast:
 
     def switch(self, session: "Session") -> None:
         """End it, or ask which sessions are to get what is typed into this one."""
+        from tui.ui.screens.pick import Choice, PickScreen, Purpose
+
         if self._views:
             self._end(_("Broadcast is off."))
             return
@@ -115,6 +115,8 @@ class Broadcast:
         }
 
     def _confirm(self, session: "Session", chosen: tuple[str, ...] | None) -> None:
+        from tui.ui.widgets.choice import ChoiceScreen
+
         main = self._stage.main
         first = main.view_of(session)
         if chosen is None or first is None:

@@ -14,16 +14,12 @@ from tui.language import N_, _
 from tui.printable import clean
 from tui.sessions.journal.steps import Complaints
 from tui.sessions.reasons import earlier_reasons
-from tui.sessions.session import Session, SessionChange
-from tui.sessions.states import SessionState
+from tui.sessions.states import SessionChange, SessionState
 from tui.ui.actions import with_keys
 from tui.ui.desk.broadcast import Broadcast
 from tui.ui.desk.closed_tabs import ClosedTabs
 from tui.ui.host.window import NAME
-from tui.ui.screens.document import Picked
 from tui.ui.session.panes import PaneSpot
-from tui.ui.session.view import SessionView
-from tui.ui.terminal.input_guard import InputGuard
 from tui.ui.words.notices import Notices, unconfirmed_words
 from tui.ui.workspace import Workspace
 
@@ -33,7 +29,11 @@ if TYPE_CHECKING:
     from tui.aws.documents.document import ChosenDocument
     from tui.aws.instances import ManagedInstance
     from tui.sessions.orphans.crash_record import CrashRecord
+    from tui.sessions.session import Session
     from tui.ui.desk.stage import DeskStage
+    from tui.ui.screens.document import Picked
+    from tui.ui.session.view import SessionView
+    from tui.ui.terminal.input_guard import InputGuard
 
 TAKE_BACK: Final = N_("Closed {name}. {key} reopens it.")
 
@@ -56,7 +56,7 @@ class SessionTabs:
         self,
         stage: "DeskStage",
         archive: "Archive | None",
-        over: Callable[[Session], None] = lambda session: None,
+        over: "Callable[[Session], None]" = lambda session: None,
     ) -> None:
         self.archive = archive
         """The history; None where the user wants none."""
@@ -106,7 +106,7 @@ class SessionTabs:
         self._places += [place for place in places if place not in self._places]
         self._leave_places()
 
-    def place_of(self, session: Session) -> Workspace | None:
+    def place_of(self, session: "Session") -> Workspace | None:
         """Where a session was opened."""
         return next((p for p in self._places if session in p.sessions.sessions), self.here)
 
@@ -119,14 +119,14 @@ class SessionTabs:
 
         return next(filter(is_it, self._current), self.here)
 
-    def where(self, session: Session) -> str:
+    def where(self, session: "Session") -> str:
         """What tells a session's place from the one where the user works, if it is another."""
         place, here = self.place_of(session), self.here
         if place is None or here is None:
             return ""
         return place.name if place in self._current else place.words(here)
 
-    def listed_at(self, session: Session) -> Workspace | None:
+    def listed_at(self, session: "Session") -> Workspace | None:
         """Where a session was opened, if that is one of the places that are listed."""
         place = self.place_of(session)
         if place is None or place in self._current:
@@ -135,7 +135,7 @@ class SessionTabs:
         return place if same else None
 
     @property
-    def live(self) -> tuple[Session, ...]:
+    def live(self) -> "tuple[Session, ...]":
         """The sessions that AWS may hold for us."""
         return tuple(session for place in self._places for session in place.sessions.live)
 
@@ -164,6 +164,8 @@ class SessionTabs:
             document: With which session document; None for the account's preferences.
             spot: Where it is shown; None for a window of its own.
         """
+        from tui.ui.screens.document import Picked
+
         place = place or self.here
         if place is None or self._is_closed:
             return
@@ -191,14 +193,18 @@ class SessionTabs:
         session = place.sessions.resume(target, survivor, columns=columns, lines=lines)
         await self._show(session)
 
-    async def _show(self, session: Session, spot: PaneSpot | None = None) -> None:
+    async def _show(self, session: "Session", spot: PaneSpot | None = None) -> None:
+        from tui.ui.terminal.input_guard import InputGuard
+
         self._notices[session] = Notices(clean(session.target.label))
         view = self._view(session, InputGuard(self._stage.clock))
         await self._stage.main.add_session(view, spot=spot)
         name = f"session on {session.target.instance_id}"
         self._stage.run_worker(session.run(), group="sessions", name=name)
 
-    def _view(self, session: Session, guard: InputGuard) -> SessionView:
+    def _view(self, session: "Session", guard: "InputGuard") -> "SessionView":
+        from tui.ui.session.view import SessionView
+
         self._tabs_made += 1
         return SessionView(
             session,
@@ -229,7 +235,7 @@ class SessionTabs:
             others = (used for used in self.earlier if used.reason != reason)
             self.earlier = (UsedReason(reason, 1, self._stage.now()), *others)
 
-    async def close(self, session: Session, *, quietly: bool = False) -> None:
+    async def close(self, session: "Session", *, quietly: bool = False) -> None:
         """Close the tab of a session that is over; for a minute it can be taken back.
 
         Args:
@@ -259,7 +265,7 @@ class SessionTabs:
         view, spot = self._view(tab.session, tab.guard), PaneSpot(tab.session)
         await self._stage.main.add_session(view, index=tab.index, spot=spot)
 
-    def listen(self, session: Session, change: SessionChange) -> None:
+    def listen(self, session: "Session", change: SessionChange) -> None:
         """Hear of a session's change; this is the registry's listener."""
         if not self._is_open:
             return
@@ -342,19 +348,19 @@ class SessionTabs:
                     place.aws.close()
 
     @property
-    def _noted(self) -> tuple[Session, ...]:
+    def _noted(self) -> "tuple[Session, ...]":
         """All that there is something to note of, perhaps."""
         opened = (session for place in self._places for session in place.sessions.sessions)
         return (*opened, *self._closed.sessions)
 
-    def _note(self, session: Session) -> None:
+    def _note(self, session: "Session") -> None:
         self._stage.run_worker(session.journal.note(), group="history", name="history")
 
     def _complain(self, sentence: str) -> None:
         if self._is_open:
             self._stage.warn(sentence)
 
-    def _moved_on(self, session: Session) -> None:
+    def _moved_on(self, session: "Session") -> None:
         match session.state:
             case SessionState.CONNECTED:
                 self.drafts.pop(session.target.instance_id, None)
@@ -370,7 +376,7 @@ class SessionTabs:
         self.broadcast.look()
         self._stage.main.session_changed(session)
 
-    def _say_ended(self, session: Session) -> None:
+    def _say_ended(self, session: "Session") -> None:
         seen = (view.session for view in self._stage.main.sessions_in_sight)
         if session.ending is not None and session not in seen:
             title = _("{name} has ended").format(name=clean(session.target.label))

@@ -14,8 +14,6 @@ from tui.aws.identity.mfa import MfaCodes, MfaQuestion
 from tui.durations import minutes_as_words
 from tui.language import N_, _
 from tui.ui.actions import with_keys
-from tui.ui.screens.mfa import MfaScreen
-from tui.ui.screens.sign_in import SignInScreen
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.frame import Expiry
 
@@ -68,6 +66,8 @@ class SignIns:
 
     async def sign_in(self, aws: "Aws") -> bool:
         """Sign in by IAM Identity Center; whether it came to that. Only from a worker."""
+        from tui.ui.screens.sign_in import SignInScreen
+
         await self._attention.free(_("Sign-in"))
         return await self._stage.push_screen_wait(SignInScreen(aws))
 
@@ -128,6 +128,8 @@ class SignIns:
             self._stage.notify(_("Credentials renewed."))
 
     async def _ask(self, question: MfaQuestion) -> str | None:
+        from tui.ui.screens.mfa import MfaScreen
+
         answered: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
 
         def give(code: str | None) -> None:
