@@ -28,7 +28,6 @@ from tui.ui.lists.instance_columns import (
     state_words,
 )
 from tui.ui.lists.instance_rows import InstanceRow
-from tui.ui.lists.several.exporting import offer_instances
 from tui.ui.lists.sourced_table import SourcedTable
 from tui.ui.lists.table import Table
 from tui.ui.messages import (
@@ -41,7 +40,6 @@ from tui.ui.messages import (
     SeveralRequested,
     WhyRequested,
 )
-from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
 from tui.ui.sources.fleet_reader import FleetReader
 from tui.ui.sources.remembered_fleet import (
     RememberedFleet,
@@ -192,6 +190,8 @@ class InstancesView(SourcedTable[InstanceRow]):
 
     def action_export(self) -> None:
         """Write what is marked, or what is listed."""
+        from tui.ui.lists.several.exporting import offer_instances
+
         offer_instances(self, self.table, self.now())
 
     def action_upload(self) -> None:
@@ -210,6 +210,8 @@ class InstancesView(SourcedTable[InstanceRow]):
 
     def action_details(self) -> None:
         """Tell all that no row is wide enough for."""
+        from tui.ui.screens.instance import CONNECT, WHY, InstanceScreen
+
         row = self.table.chosen
         if row is None or row.place is None:
             return

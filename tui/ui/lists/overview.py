@@ -17,7 +17,6 @@ from tui.language import _
 from tui.sessions.bounded import PatternUnusable
 from tui.sessions.review.grouping import tickets_of
 from tui.sessions.review.overview import Counted, Measure, Overview, Period, overview
-from tui.sessions.review.overview_report import as_markdown, left_out_words
 from tui.ui.actions import Scope, bindings_of, with_keys
 from tui.ui.lists.overview_layout import Part, total_words
 from tui.ui.lists.overview_map import OverviewMap
@@ -26,7 +25,6 @@ from tui.ui.lists.session_columns import WHOSE, Grouping
 from tui.ui.messages import SessionsFiltered
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.widgets.key_footer import KeyFooter
-from tui.ui.words.exports import tell_written, write_export
 from tui.ui.words.status_line import Note, shortening
 from tui.ui.words.times import Now
 
@@ -194,6 +192,8 @@ class OverviewView(Vertical):
         self._say_state()
 
     def _emptiness(self, found: Overview | None) -> list[str]:
+        from tui.sessions.review.overview_report import left_out_words
+
         if self._sessions.loading_words:
             return [self._sessions.loading_words]
         if (error := self._sessions.missing) is not None:
@@ -232,6 +232,9 @@ class OverviewView(Vertical):
 
     @work(group="export")
     async def _export(self, found: Overview) -> None:
+        from tui.sessions.review.overview_report import as_markdown
+        from tui.ui.words.exports import tell_written, write_export
+
         now = self._now()
         await tell_written(
             self.notify, lambda: write_export("overview", now, "md", as_markdown(found))

@@ -10,17 +10,14 @@ from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.aws.errors import AwsError
-from tui.aws.preferences.document import read_preferences
 from tui.aws.reading import read_only_words
 from tui.language import _, ngettext
 from tui.printable import clean
 from tui.ui.actions import Scope, bindings_of, with_keys
 from tui.ui.messages import RetryRequested
-from tui.ui.screens.preferences_editor import EditorScreen, Left
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.facts import FactList
 from tui.ui.widgets.key_footer import KeyFooter
-from tui.ui.words.json_words import json_content
 from tui.ui.words.times import Now, updated_words
 
 if TYPE_CHECKING:
@@ -29,6 +26,7 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
     from tui.aws.preferences.document import Preferences
     from tui.aws.preferences.save import Saved
+    from tui.ui.screens.preferences_editor import Left
     from tui.ui.workspace import Workspace
 
 
@@ -134,6 +132,8 @@ class PreferencesView(Vertical):
             self._open_form(aws, identity, preferences)
 
     def _open_form(self, aws: "Aws", identity: "Identity", preferences: "Preferences") -> None:
+        from tui.ui.screens.preferences_editor import EditorScreen, Left
+
         left = self._drafts.get(aws, Left())
 
         def closed(now: Left | None) -> None:
@@ -169,6 +169,8 @@ class PreferencesView(Vertical):
 
     @work(exclusive=True, group="preferences")
     async def _read(self, aws: "Aws") -> None:
+        from tui.aws.preferences.document import read_preferences
+
         try:
             self.call_later(self._know, await read_preferences(aws))
         except AwsError as error:
@@ -182,6 +184,8 @@ class PreferencesView(Vertical):
         self._say_state()
 
     def _describe(self, preferences: "Preferences") -> None:
+        from tui.ui.words.json_words import json_content
+
         self.query_one("#preferences-words", FactList).show(preferences.describe())
         problems = self.query_one("#preferences-problems", Static)
         problems.update("\n".join(f"! {clean(problem)}" for problem in preferences.problems))

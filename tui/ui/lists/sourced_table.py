@@ -13,7 +13,6 @@ from tui.ui.actions import Scope, with_keys
 from tui.ui.lists.filterable_table import NOBODY, FilterableTable
 from tui.ui.lists.table import Table
 from tui.ui.messages import SignInRequested
-from tui.ui.screens.contexts import ContextsScreen, Remedy, Wish
 from tui.ui.sources.reading import Reading
 from tui.ui.words.status_line import Note
 from tui.ui.words.times import Now
@@ -177,6 +176,8 @@ class SourcedTable(FilterableTable[T]):
 
     def action_contexts(self) -> None:
         """How each of several places stands; do something about one of them."""
+        from tui.ui.screens.contexts import ContextsScreen, Remedy, Wish
+
         if not self.reading.several:
             self.notify(with_keys(_(ONE_CONTEXT)), markup=False)
             return

@@ -10,7 +10,6 @@ from tui.ui.lists.arranging.arrangement import arranged
 from tui.ui.lists.arranging.list_choices import ListChoices
 from tui.ui.lists.columns import Column
 from tui.ui.lists.table import Table
-from tui.ui.screens.columns import ColumnsScreen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +68,8 @@ class ArrangedList(Widget):
 
     def action_choose_columns(self) -> None:
         """Ask which columns are shown, in which order."""
+        from tui.ui.screens.columns import ColumnsScreen
+
         there = self.arrangement(())
         shown = self.choices.columns_of(there.place) or tuple(there.usual)
         known = [
