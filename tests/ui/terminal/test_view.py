@@ -447,6 +447,15 @@ async def test_copy_mode_goes_on_in_another_height_where_lines_keep_their_places
         assert not stays or mode.place == place
 
 
+@pytest.mark.parametrize("lines", [15, 25])
+async def test_what_is_looked_at_in_the_scrollback_stays_in_another_height(lines: int) -> None:
+    async with terminal((60, 20)) as it:
+        await it.feed("\r\n".join(f"line {number}" for number in range(90)))
+        await it.press("shift+pageup")
+        await it.resize(60, lines)
+        assert it.lines()[1] == "line 52"
+
+
 @pytest.mark.parametrize("size", [(60, 15), (60, 25), (50, 20)])
 async def test_a_search_goes_on_in_another_size(size: tuple[int, int]) -> None:
     async with terminal((60, 20)) as it:

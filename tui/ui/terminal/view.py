@@ -393,7 +393,7 @@ class TerminalView(KeyTaker, can_focus=True):
             self.session.resize(size.width, size.height)
             folded = size.width != width
             if not folded:
-                self.viewport.gone += self.emulator.history_length - kept
+                self.viewport.follow(Changes(scrolled=self.emulator.history_length - kept))
             self.collect(whole=True)
             for overlay in self.overlays:
                 overlay.resized(folded=folded)

@@ -65,10 +65,10 @@ class Viewport:
         return self.scroll(self.top - line + self.height // 2)
 
     def follow(self, changes: Changes) -> None:
-        """Lines have gone into the scrollback: what the user looks at stays in sight."""
+        """Lines have gone into the scrollback, or back: what the user looks at stays in sight."""
         self.gone += changes.scrolled
         if self.back:
-            self.back = min(self.back + changes.scrolled, self._emulator.history_length)
+            self.scroll(changes.scrolled)
 
     def _overhang(self) -> int:
         """Lines of the screen above the window while it is smaller than the screen."""
