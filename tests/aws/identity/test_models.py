@@ -74,11 +74,12 @@ def test_of_ec2_what_is_called_is_there_with_all_that_it_takes_and_fails_with() 
 
 
 def test_a_service_that_is_called_is_where_botocore_says() -> None:
+    fresh = loader_of.__wrapped__(None)
     lean, whole = (
-        each.load_data("endpoints")["partitions"] for each in (loader_of(None), create_loader())
+        each.load_data("endpoints")["partitions"] for each in (fresh, create_loader())
     )
     called = {service for service, _ in calls_made()} | {"sso", "sso-oidc", "sts"}
-    places = {model(loader_of(None), each)["metadata"]["endpointPrefix"] for each in called}
+    places = {model(fresh, each)["metadata"]["endpointPrefix"] for each in called}
     for narrow, partition in zip(lean, whole, strict=True):
         services = partition["services"]
         told = {name: services[name] for name in places if name in services}
