@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.aws.fake_aws import FakeAws
 from tui.aws import caller
-from tui.aws.caller import UNUSABLE, caller_or_place
+from tui.aws.caller import UNUSABLE, caller_or_place, soon
 from tui.aws.errors import AccessDenied, AwsError, ServiceFault, Unreachable
 
 ANSWER = {"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/jane"}
@@ -32,6 +32,26 @@ async def test_a_silent_sts_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -
     assert identity.region == "eu-west-1"
     assert isinstance(why, Unreachable)
     await asyncio.sleep(0)
+
+
+async def taking_leave() -> None:
+    """Waits, and is not gone at once when it is told to."""
+    try:
+        await asyncio.Event().wait()
+    finally:
+        for _ in range(5):
+            await asyncio.sleep(0)
+
+
+async def test_who_begins_to_be_asked_as_the_time_is_over_is_too_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(caller, "PATIENCE", 0.0)
+    monkeypatch.setattr(caller, "GLANCE", 0.0)
+    aws = FakeAws({})
+    monkeypatch.setattr(aws, "asking", True)
+    with pytest.raises(Unreachable):
+        await soon(aws, taking_leave())
 
 
 @pytest.mark.parametrize("kind", UNUSABLE)

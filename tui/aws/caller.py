@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import suppress
 from typing import Final, TypeVar
 
 from tui.aws.answers import text
@@ -111,4 +112,5 @@ async def _stop_the_clock(aws: Aws, limit: asyncio.Timeout) -> None:
     while True:
         await asyncio.sleep(GLANCE)
         if aws.asking or aws.waiting:
-            limit.reschedule(loop.time() + PATIENCE)
+            with suppress(RuntimeError):  # the time is just over
+                limit.reschedule(loop.time() + PATIENCE)
