@@ -1,5 +1,7 @@
 """Recording is offered once, as a line, and chosen in the commands."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.ui.fakes import (
@@ -55,6 +57,19 @@ async def test_recording_is_offered_at_the_end_of_the_first_session_and_never_ag
         await end(await connect(pilot))
         await until(pilot, lambda: "Ended: " in screen_text(app))
         assert offers(app) == []
+
+
+async def test_an_archive_that_is_only_to_be_begun_is_called_encrypted_where_it_will_be(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.file_keyring.Keyring")
+    monkeypatch.setenv("TEST_KEYRING", str(tmp_path / "keyring.json"))
+    app = make_app(state=NEWCOMER)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await end(await connect(pilot))
+        await until(pilot, lambda: offers(app))
+        assert "Recordings stay on this machine, encrypted." in offers(app)[0]
 
 
 @pytest.mark.parametrize("said", [True, False])

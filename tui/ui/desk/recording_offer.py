@@ -1,9 +1,11 @@
 """Whether sessions are recorded: chosen in the commands, and offered once, where nobody has chosen."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from tui.archive.errors import ArchiveError
 from tui.language import N_, _
 from tui.ui.actions import with_keys
 
@@ -54,9 +56,14 @@ class RecordingChoice:
         stage.run_worker(self._say(), group="recording")
 
     async def _say(self) -> None:
-        encrypted = await asyncio.to_thread(self._opener.place.encrypted.exists)
-        words = _(ENCRYPTED if encrypted else IN_A_FILE)
+        words = _(ENCRYPTED if await asyncio.to_thread(self._is_encrypted) else IN_A_FILE)
         self._stage.notify(words, timeout=SHOWN, markup=False)
+
+    def _is_encrypted(self) -> bool:
+        """Whether the archive is; the first session may be over before it has been begun."""
+        with suppress(ArchiveError), self._opener.opened(make=True):
+            pass
+        return self._opener.place.encrypted.exists()
 
 
 def choose_recording(stage: "DeskStage", *, wanted: bool) -> None:
