@@ -12,6 +12,7 @@ _SCREEN: Final = "textual.screen:Screen"
 _KEYS: Final = "to tell which key was pressed"
 _ORDER: Final = "to keep keys in the order in which they were pressed"
 _PAINT: Final = "to paint the output of a shell at once"
+_STRIP: Final = "textual.strip:Strip"
 _TERMINAL: Final = "to take and give back the terminal"
 _TOASTS: Final = "to show each toast while there is room for it"
 _CRASH: Final = "to report an error without the values of variables"
@@ -39,6 +40,18 @@ USED: Final = (
     Inner("textual.widget:Widget", "_scroll_update", "to fill lists without a new layout"),
     Inner("textual.widget:Widget", "_clear_arrangement_cache", "to lay sessions out anew"),
     Inner("rich.console:Console", "_color_system", _PAINT),
+    Inner(_STRIP, "_segments", _PAINT),
+    Inner(_STRIP, "_cell_length", _PAINT),
+    Inner(_STRIP, "_cell_count", _PAINT),
+    Inner(_STRIP, "_link_ids", _PAINT),
+    Inner(_STRIP, "_render_cache", _PAINT),
+    Inner(_STRIP, "_divide_cache", _PAINT),
+    Inner(_STRIP, "_crop_cache", _PAINT),
+    Inner(_STRIP, "_style_cache", _PAINT),
+    Inner(_STRIP, "_filter_cache", _PAINT),
+    Inner(_STRIP, "_line_length_cache", _PAINT),
+    Inner(_STRIP, "_crop_extend_cache", _PAINT),
+    Inner(_STRIP, "_offsets_cache", _PAINT),
     Inner(_APP, "_driver", _TERMINAL),
     Inner(_APP, "_display", _TERMINAL),
     Inner(_APP, "_running", _TERMINAL),
@@ -70,6 +83,7 @@ from textual import content  # noqa: E402
 from textual.css.model import RuleSet  # noqa: E402
 
 from tui.ui.line_breaks import kept_together  # noqa: E402
+from tui.ui.strips import make_caches_late  # noqa: E402
 
 # As a widget is given its style, each rule of all is looked for in a set; and `id`, which is how
 # Textual tells rules apart, is what an object is known by anyway, without a call of Python's.
@@ -77,3 +91,5 @@ RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 # Every paragraph is wrapped by this name of the module's.
 content.divide_line = kept_together(content.divide_line)  # type: ignore[attr-defined, assignment]
+
+make_caches_late()

@@ -60,41 +60,18 @@ Span = tuple[int, int, Change]
 """First column, the column after the last, and what becomes of the attributes between."""
 
 
-class _NoCache(FIFOCache[Any, Any]):
-    """Remembers nothing: a strip is kept by its painter, and is rarely cut."""
-
-    def __init__(self) -> None:
-        super().__init__(1)
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return default
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        pass
-
-
-_NO_CACHE: Final = _NoCache()
-
-
 class PaintedStrip(Strip):
     """A line of the terminal, painted by one painter."""
 
     __slots__ = ("_ansi", "_made", "painter", "runs")
 
     def __init__(self, painter: "Painter", runs: Sequence[Run]) -> None:
-        # Not Strip's own: it would make six caches for each line.
+        # Not Strip's own: the segments are made when they are asked for.
         self.painter = painter
         self.runs = runs
         self._made: list[Segment] | None = None
         self._ansi: str | None = None
         self._cell_length = painter.columns
-        self._divide_cache = _NO_CACHE
-        self._crop_cache = _NO_CACHE
-        self._style_cache = _NO_CACHE
-        self._filter_cache = _NO_CACHE
-        self._line_length_cache = _NO_CACHE
-        self._crop_extend_cache = _NO_CACHE
-        self._offsets_cache = _NO_CACHE
         self._render_cache = None
         self._link_ids = None
         self._cell_count = None
