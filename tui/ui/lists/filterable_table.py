@@ -245,6 +245,8 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
         elif len(self.table.rows):
             title, sentence, _facts = words_of(error)
             self.notify(sentence, title=title, severity="error", markup=False)
+            if not self.table.display:
+                self._show_trouble(None)  # the rows came behind an error
         else:
             self._show_trouble(error)
         self.describe_emptiness()

@@ -28,7 +28,11 @@ from tui.terminal.emulator import Cursor, Row
 from tui.terminal.host.steady_row import steady_row
 from tui.terminal.palette import RGB, Palette
 from tui.ui.contrast import LEAST, contrast, readable
+from tui.ui.strips import make_caches_late
 from tui.ui.terminal.cells import Run, cells, cut, padded, width
+
+# A painted strip is made without Textual's caches.
+make_caches_late()
 
 # How much of the background is mixed into a colour.
 FAINT: Final = 0.4
