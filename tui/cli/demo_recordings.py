@@ -23,36 +23,51 @@ FOLDER: Final = Path(__file__).parent / "recorded"
 """Each file is named after its session."""
 
 
-def begin_furnishing(stack: ExitStack, sandbox: "Sandbox", folder: Path) -> None:
-    """Furnish a demo in a thread; the stack alone waits for it.
+async def furnish_beside(stack: ExitStack, sandbox: "Sandbox", folder: Path) -> None:
+    """Furnish a demo in threads: with its history before it is listed, with logs later.
 
     Args:
-        stack: ends before the folder is removed.
+        stack: waits for the logs, and ends before the folder is removed.
         sandbox: with the past sessions.
         folder: of the demo's data.
     """
-    thread = Thread(target=furnish, args=(sandbox, folder), name="furnishing", daemon=True)
+    await asyncio.to_thread(_furnish_history, sandbox, folder)
+    thread = Thread(target=_furnish_logs, args=(sandbox,), name="furnishing", daemon=True)
     stack.callback(thread.join)
     thread.start()
 
 
 def furnish(sandbox: "Sandbox", folder: Path) -> None:
     """Remember the recorded ones of a sandbox's past sessions; blocks, half a second."""
+    _furnish_history(sandbox, folder)
+    _furnish_logs(sandbox)
+
+
+def _recorded(sandbox: "Sandbox") -> "list[tuple[StoredSession, Path]]":
     from tui.archive.cast_files import ENDING
+
+    paths = {path.stem: path for path in sorted(FOLDER.glob(f"*.{ENDING}"))}
+    known = ((sandbox.state.sessions.get(name), path) for name, path in paths.items())
+    return [(record, path) for record, path in known if record is not None]
+
+
+def _furnish_logs(sandbox: "Sandbox") -> None:
+    for record, path in _recorded(sandbox):
+        _keep_log(record, path, sandbox)
+
+
+def _furnish_history(sandbox: "Sandbox", folder: Path) -> None:
     from tui.archive.errors import ArchiveError
     from tui.archive.store import Archive
 
-    paths = {path.stem: path for path in sorted(FOLDER.glob(f"*.{ENDING}"))}
-    records = list(filter(None, map(sandbox.state.sessions.get, paths)))
+    found = _recorded(sandbox)
     archive = Archive.within(folder, keyring=False)
-    for record in records:
-        _keep_log(record, paths[record.session_id], sandbox)
     # A demo goes on without.
     with suppress(ArchiveError):
-        if records:
-            pieces = [_pieces(each, paths[each.session_id]) for each in records]
+        if found:
+            pieces = [_pieces(record, path) for record, path in found]
             archive.recordings.write(*chain.from_iterable(pieces))
-        asyncio.run(_remember(archive, [_row(each, sandbox) for each in records]))
+        asyncio.run(_remember(archive, [_row(record, sandbox) for record, _ in found]))
 
 
 async def _remember(archive: "Archive", rows: "list[HistoryRow]") -> None:

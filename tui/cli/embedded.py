@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tui.cli.demo_recordings import begin_furnishing
+from tui.cli.demo_recordings import furnish_beside
 from tui.files import write_whole
 from tui.language import N_, _
 
@@ -65,7 +65,7 @@ async def open_sandbox(
         running = await asyncio.to_thread(stack.enter_context, sandbox)
     except SandboxError as error:
         raise OpenFailed(str(error)) from error
-    begin_furnishing(stack, running, folder)
+    await furnish_beside(stack, running, folder)
     if has_places(running.options):
         _configure(stack, running, folder)
         return await open_place(None, None)

@@ -23,7 +23,10 @@ async def test_a_session_is_worked_in_and_found_again_with_its_reason() -> None:
         await story.press("enter")
         await story.press("enter")
         await story.sees(rf"CloudTrail(.|\n)*reason +{REASON}")
+        await story.sees_no("Checking sources")
         await story.press("end")
+        await story.sees('"eventCategory"')
+        await story.press("pageup")
         await story.sees(rf'"reason": "{REASON}')
 
 
