@@ -23,11 +23,13 @@ async def test_a_session_is_worked_in_and_found_again_with_its_reason() -> None:
         await story.press("enter")
         await story.press("enter")
         await story.sees(rf"CloudTrail(.|\n)*reason +{REASON}")
+        await story.sees("Verified: CloudTrail")
         await story.sees_no("Checking sources")
         await story.press("end")
         await story.sees('"eventCategory"')
-        await story.press("pageup")
-        await story.sees(rf'"reason": "{REASON}')
+        while f'"reason": "{REASON}' not in story.screen:
+            assert '"eventTime"' not in story.screen, story.screen  # it stands above the reason
+            await story.press("up")
 
 
 async def test_two_sessions_live_at_once_and_the_hidden_one_runs_on() -> None:
