@@ -3,11 +3,15 @@
 Work is counted in lines of Python, which are the same on every machine.
 """
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
+from functools import cache
+from io import BytesIO
 
 import pytest
 
 from tests.terminal.work import Work
+from tui.terminal.attributes import Attributes
 from tui.terminal.emulator import Emulator
 from tui.terminal.functions.modes import _ACTIONS, _REMEMBERED
 from tui.terminal.sequences import CONTROL_SEQUENCES, ESCAPE_SEQUENCES
@@ -82,10 +86,36 @@ def table() -> Iterator[bytes]:
     )
 
 
-def work_of(function: bytes, before: bytes, columns: int = COLUMNS) -> tuple[int, int]:
-    """Lines that were run for it, and what was counted until it paused."""
+#: What emulators share that were made of one: nothing changes them.
+SHARED: list[Attributes] = []
+
+
+@cache
+def fed(before: bytes, columns: int) -> bytes:
+    """An emulator that has had these bytes, to be made again: to feed it took most of the time."""
     emulator = Emulator(columns, LINES, SCROLLBACK)
     emulator.feed(before)
+    # The ways to its colours go too deep to be kept; an emulator forgets them by itself.
+    emulator.terminal.styles._forget()
+    kept = BytesIO()
+    pickler = pickle.Pickler(kept)
+    pickler.dispatch_table = {Attributes: by_number}
+    pickler.dump(emulator)
+    return kept.getvalue()
+
+
+def by_number(attributes: Attributes) -> tuple[Callable[[int], Attributes], tuple[int]]:
+    SHARED.append(attributes)
+    return shared, (len(SHARED) - 1,)
+
+
+def shared(number: int) -> Attributes:
+    return SHARED[number]
+
+
+def work_of(function: bytes, before: bytes, columns: int = COLUMNS) -> tuple[int, int]:
+    """Lines that were run for it, and what was counted until it paused."""
+    emulator: Emulator = pickle.loads(fed(before, columns))
     start = emulator.terminal.effort = SLICE // -4
     with Work() as work:
         emulator.feed_slice(function)

@@ -9,15 +9,25 @@ class Work:
     """Counts the lines that are run meanwhile."""
 
     def __enter__(self) -> "Work":
-        self.lines = 0
+        self.lines = lines = 0
+
+        def called(frame: FrameType, event: str, argument: Any) -> Any:
+            return ran
+
+        # Called so often that it looks at nothing but its own variable.
+        def ran(frame: FrameType, event: str, argument: Any) -> None:
+            nonlocal lines
+            if event == "line":
+                lines += 1
+
+        def counted() -> int:
+            return lines
+
+        self._counted = counted
         self._before = sys.gettrace()
-        sys.settrace(self._trace)
+        sys.settrace(called)
         return self
 
     def __exit__(self, *_: object) -> None:
         sys.settrace(self._before)
-
-    def _trace(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "line":
-            self.lines += 1
-        return self._trace
+        self.lines = self._counted()
