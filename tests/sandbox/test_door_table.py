@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -11,7 +12,7 @@ from moto.core.utils import camelcase_to_underscores, method_names_from_class
 from moto.ec2.responses import EC2Response
 
 from tests.sandbox.conftest import StartSandbox
-from tests.sandbox.signing import Answer, Sent, as_form, as_json, as_rest
+from tests.sandbox.signing import Answer, Sent, Straight, as_form, as_json, as_rest
 from tui.sandbox.calls.requests import QUERIED, SERVICES, TARGETS, WITHOUT_MOTO
 from tui.sandbox.service import Sandbox
 
@@ -33,6 +34,7 @@ def code_of(answer: Answer) -> str:
     return (found[1] or found[2]) if found else ""
 
 
+@cache
 def operations(service: str) -> list[Any]:
     """Those of AWS; of EC2's many hundreds those that moto has, of databases and of Glue's tables
     those that tell."""
@@ -107,12 +109,14 @@ def test_no_operation_is_carried_out_for_who_has_not_signed_for_it(
     sandbox = start_sandbox()
     sandbox.api_faults.throttled = dict(UNTOUCHED)
     let_in = []
-    for operation in operations(service):
-        for attempt in attempts(sandbox, service, operation):
-            answer = attempt.send()
-            head = attempt.method == "HEAD" and answer.status in {400, 401, 403, 404}
-            if not head and (answer.status < 400 or code_of(answer) not in REFUSALS):
-                let_in.append((operation.name, answer.status, code_of(answer), attempt, answer))
+    with Straight(sandbox) as door:
+        for operation in operations(service):
+            for attempt in attempts(sandbox, service, operation):
+                answer = door.send(attempt)
+                code = code_of(answer)
+                head = attempt.method == "HEAD" and answer.status in {400, 401, 403, 404}
+                if not head and (answer.status < 400 or code not in REFUSALS):
+                    let_in.append((operation.name, answer.status, code, attempt, answer))
     assert let_in == []
     assert sandbox.api_faults.throttled == UNTOUCHED
 
@@ -146,10 +150,11 @@ def test_a_query_is_carried_out_by_the_service_that_it_was_signed_for_or_by_none
     start_sandbox: StartSandbox, scope: str
 ) -> None:
     sandbox = start_sandbox()
-    for service in sorted(QUERIED - {scope}):
-        own = {each.name for each in operations(scope)}
-        for operation in operations(service)[::7]:
-            if operation.name not in own:
-                sent = written(sandbox, service, operation)
-                answer = sent.signed(sandbox.credentials, scope).send()
-                assert code_of(answer) == "NotImplemented"
+    own = {each.name for each in operations(scope)}
+    with Straight(sandbox) as door:
+        for service in sorted(QUERIED - {scope}):
+            for operation in operations(service)[::7]:
+                if operation.name not in own:
+                    sent = written(sandbox, service, operation)
+                    answer = door.send(sent.signed(sandbox.credentials, scope))
+                    assert code_of(answer) == "NotImplemented"

@@ -96,6 +96,8 @@ class Sandbox:
         """Of each account."""
         self.api_faults = self.faults[ACCOUNT_ID]
         self.gateway: Gateway
+        self.http: Any
+        """The server of the API."""
         self.state: AccountState
         """The home account's fleet, session records, events and documents; for tests to look at."""
         self.states: dict[str, AccountState]
@@ -264,21 +266,21 @@ class Sandbox:
             try:
                 with _nobodys_profile():
                     api = self._make_api()
-                server = _serve(listener, api, self.state.now)
+                self.http = _serve(listener, api, self.state.now)
                 self.endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
                 async with asyncio.TaskGroup() as self._agents:
                     started.set_result(None)
                     await self._stopping.wait()
                     for faults in self.faults.values():
                         faults.stop()
-                    await asyncio.to_thread(self._stop_answering, server)
+                    await asyncio.to_thread(self._stop_answering)
                     await self.gateway.stop()
             finally:
                 await self.gateway.stop()
                 await asyncio.to_thread(shutil.rmtree, self._homes, ignore_errors=True)
 
-    def _stop_answering(self, server: Any) -> None:
-        _shut_down(server)
+    def _stop_answering(self) -> None:
+        _shut_down(self.http)
         for athena in list(self.athenas.values()):
             athena.stop()
 
