@@ -23,8 +23,11 @@ def with_english(text: str) -> str:
 
 
 def _english_of(text: str, tag: str) -> Iterator[str]:
-    for spoken, english in _sentences(tag):
-        for found in spoken.finditer(text):
+    for letters, spoken, english in _sentences(tag):
+        # To look for letters takes a hundredth of the time that an expression takes.
+        if not all(each in text for each in letters):
+            continue
+        for found in _pattern(spoken).finditer(text):
             words = FIELD.sub(partial(_value, found.groupdict()), english)
             # What stands beside it is waited for too, as in `max 04:59`.
             before = text[: found.start()].rpartition("\n")[2]
@@ -32,15 +35,17 @@ def _english_of(text: str, tag: str) -> Iterator[str]:
 
 
 @cache
-def _sentences(tag: str) -> tuple[tuple[re.Pattern[str], str], ...]:
+def _sentences(tag: str) -> tuple[tuple[list[str], str, str], ...]:
+    """Each with the letters that it has whatever its values are, and its English."""
     return tuple(
-        (_pattern(first_of(message)), english)
+        (sorted(FIELD.split(spoken)[::2], key=len, reverse=True), spoken, english)
         for message in read(tag)
-        if message.id and first_of(message)
+        if message.id and (spoken := first_of(message))
         for english in ([message.id] if isinstance(message.id, str) else message.id)
     )
 
 
+@cache
 def _pattern(spoken: str) -> re.Pattern[str]:
     """Words with any values; what stands beside them is kept, as in `最大 04:59`."""
     seen: set[str] = set()
