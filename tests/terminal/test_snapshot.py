@@ -162,6 +162,16 @@ def test_all_that_a_program_has_set_is_in_it() -> None:
     assert on_screen(other) == on_screen(emulator)
 
 
+@pytest.mark.parametrize("areas", ["\x1bVb", "\x1bVb\x1bWc", "\x1bVb\x1b[0\"qc"])
+def test_who_respects_what_is_protected_is_in_it(areas: str) -> None:
+    emulator = fed(f"a{areas}", REST)
+    other = again(emulator)
+    assert other is not None
+    for each in (emulator, other):
+        each.feed(b"d\x1b[2K")
+    assert on_screen(other) == on_screen(emulator)
+
+
 def test_one_that_would_be_huge_is_not_made() -> None:
     link = "x" * 2000
     cells = "".join(f"\x1b]8;;http://{link}{n % 2}\ax" for n in range(160 * 55))

@@ -331,7 +331,7 @@ ESCAPE_SEQUENCES: dict[str, Action] = {
     "N": (cursor.shift_once, 2),
     "O": (cursor.shift_once, 3),
     "V": (lambda terminal, _: cursor.protect(terminal, True, Protection.ISO), None),
-    "W": (lambda terminal, _: cursor.protect(terminal, False, Protection.ISO), None),
+    "W": (lambda terminal, _: cursor.change_attributes(terminal, protected=False), None),
     "Z": (reports.device_attributes, 0),
     "c": (resetting.reset, None),
     "n": (cursor.shift_to, 2),

@@ -210,7 +210,7 @@ class _Writer:
         terminal = self._terminal
         protected = terminal.attributes.protected
         if terminal.protection is Protection.ISO:
-            return "\x1bV" if protected else "\x1bW"
+            return "\x1bV" if protected else "\x1bV\x1bW"
         if terminal.protection is Protection.DEC:
             return f'\x1b[{int(protected)}"q'
         if self._lines.has_protected:

@@ -54,6 +54,13 @@ def test_a_guarded_area_is_spared_by_every_erasure() -> None:
     assert shown(fed("a\x1bVb\x1bWc\x1b[2K")) == [" b"]
 
 
+@pytest.mark.parametrize("erase", ["\x1b[2K", "\x1b[2J", "\x1b[1;1H\x1b[9X"])
+def test_the_end_of_a_guarded_area_leaves_it_to_others_who_erases_what(erase: str) -> None:
+    assert shown(fed(f'a\x1b[1"qb\x1bWc{erase}')) == []
+    assert shown(fed(f'a\x1bVb\x1b[0"qc{erase}')) == []
+    assert shown(fed(f'a\x1b[1"qb\x1bV\x1bWc{erase}')) == [" b"]
+
+
 def test_erasing_the_scrollback_leaves_the_screen() -> None:
     emulator = fed("1\r\n2\r\n3\r\n4\r\n5\x1b[3J")
     assert (emulator.history_length, shown(emulator)) == (0, ["2", "3", "4", "5"])

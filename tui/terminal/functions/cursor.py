@@ -84,7 +84,7 @@ def link_to(terminal: Terminal, uri: str, link_id: str) -> None:
 
 
 def protect(terminal: Terminal, protected: bool, protection: Protection) -> None:
-    """DECSCA, SPA, EPA: whether what is written from now on is protected."""
+    """DECSCA, SPA: whether what is written from now on is protected, and who respects it."""
     terminal.protection = protection
     change_attributes(terminal, protected=protected)
 
