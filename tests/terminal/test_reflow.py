@@ -1,6 +1,6 @@
 """Another size: lines that wrapped are folded anew, and the cursor keeps its character."""
 
-from itertools import pairwise
+from itertools import count, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +50,77 @@ def test_a_cursor_waiting_to_wrap_goes_on_doing_so() -> None:
     wider.resize(8, 4)
     wider.feed(b"e")
     assert shown(wider) == ["abcde"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "lines", "text"),
+    [
+        (4, 4, ["abcd", "efXh", "ij"]),
+        (10, 4, ["abcdefXhij"]),
+        (4, 2, ["efXh", "ij"]),
+        (3, 1, ["X", ""]),
+    ],
+)
+def test_a_saved_cursor_stays_on_its_character(
+    columns: int, lines: int, text: list[str]
+) -> None:
+    emulator = fed("abcdefghij\x1b[1;7H\x1b7\x1b[1;11H", columns=10)
+    emulator.resize(columns, lines)
+    emulator.feed(b"\x1b8X")
+    assert shown(emulator) == [line for line in text if line]
+
+
+def test_a_saved_cursor_that_waited_to_wrap_goes_on_doing_so() -> None:
+    emulator = fed("abcd\x1b7\r", columns=4)
+    emulator.resize(2, 4)
+    emulator.feed(b"\x1b8e")
+    assert shown(emulator) == ["ab", "cd", "e"]
+    alternate = fed("\x1b[?1049h\x1b[Habcd\x1b7\r", columns=4)
+    alternate.resize(3, 4)
+    alternate.feed(b"\x1b8e")
+    assert shown(alternate) == ["abc", "e"]
+
+
+def numbered(sizes: list[int]) -> str:
+    """Lines of so many characters, each of them another; every seventh is wide."""
+    numbers = count()
+    lines = ([next(numbers) for _ in range(size)] for size in sizes)
+    texts = ([chr(0x4E00 + n if n % 7 == 3 else 0x400 + n) for n in line] for line in lines)
+    return "\r\n".join(map("".join, texts))
+
+
+def spots_of_text(emulator: Emulator) -> dict[tuple[int, int], str]:
+    """The index and the column of each character."""
+    rows = range(-emulator.history_length, emulator.lines)
+    return {
+        (index, x): cell
+        for index in rows
+        for x, cell in enumerate(emulator.row(index).text)
+        if cell.isalpha()
+    }
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.integers(0, 30), min_size=1, max_size=12),
+    st.tuples(st.integers(2, 30), st.integers(1, 9)),
+    st.sampled_from(["", "\x1b[?1049h\x1b[H\x1b[2Jab\r\ncd\r\n\nef", "\x1b[H\x1b[Jab"]),
+)
+def test_spots_stay_on_their_characters(
+    sizes: list[int], size: tuple[int, int], then: str
+) -> None:
+    emulator = fed(numbered(sizes), then)
+    before = spots_of_text(emulator)
+    moved = emulator.resize(*size, list(before))
+    after = spots_of_text(emulator)
+    expected = dict(zip(after.values(), after, strict=True))
+    for ((index, _), cell), spot in zip(before.items(), moved, strict=True):
+        if cell in expected:
+            assert spot == expected[cell]
+        else:
+            # The alternate screen is cut, and the main screen has lines from the scrollback.
+            assert emulator.modes.alternate_screen
+            assert spot[0] == (0 if index >= 0 else -1)
 
 
 def test_attributes_are_folded_with_their_text() -> None:

@@ -162,7 +162,7 @@ def test_all_that_a_program_has_set_is_in_it() -> None:
     assert on_screen(other) == on_screen(emulator)
 
 
-@pytest.mark.parametrize("areas", ["\x1bVb", "\x1bVb\x1bWc", "\x1bVb\x1b[0\"qc"])
+@pytest.mark.parametrize("areas", ["\x1bVb", "\x1bVb\x1bWc", '\x1bVb\x1b[0"qc'])
 def test_who_respects_what_is_protected_is_in_it(areas: str) -> None:
     emulator = fed(f"a{areas}", REST)
     other = again(emulator)

@@ -1,13 +1,13 @@
 """The screen of a session: bytes in, rows to paint and replies out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count
 from typing import Literal
 
 from tui.terminal.attributes import Attributes, Color
 from tui.terminal.functions import reports
-from tui.terminal.functions.resizing import resize
+from tui.terminal.functions.resizing import Spot, resize
 from tui.terminal.marks import OutputMark
 from tui.terminal.palette import Palette
 from tui.terminal.parser import Parser
@@ -138,12 +138,18 @@ class Emulator:
         """Whether the remote writes UTF-8, and not ISO 8859-1 (ESC % @)."""
         return bool(self._parser.use_utf8)
 
-    def resize(self, columns: int, lines: int) -> None:
-        """Change the size of the screen; wrapped lines are folded anew."""
+    def resize(self, columns: int, lines: int, spots: Sequence[Spot] = ()) -> list[Spot]:
+        """Change the size of the screen; wrapped lines are folded anew.
+
+        A spot is the index of a row, as in `row`, and a column; gives back where the text that
+        was there is then. What is only on the screen that is not shown has no spot: the end of
+        the scrollback is given for it.
+        """
         before = (self.columns, self.lines)
-        resize(self.terminal, max(1, columns), max(1, lines))
+        moved = resize(self.terminal, max(1, columns), max(1, lines), spots)
         if before != (self.columns, self.lines) and 2048 in self.terminal.private_modes:
             reports.report_size(self.terminal)
+        return moved
 
     @property
     def columns(self) -> int:

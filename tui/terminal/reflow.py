@@ -22,19 +22,31 @@ Size = tuple[int, int]
 
 
 def fold(
-    lines: list[Line], place: Place, columns: int, clusters: Clusters
-) -> tuple[list[Line], Place]:
-    """The lines for a width, and where the cursor's character came to stand among them."""
-    x, y, pending = place
+    lines: list[Line], places: list[Place], columns: int, clusters: Clusters
+) -> tuple[list[Line], list[Place]]:
+    """The lines for a width, and where the characters at places came to stand.
+
+    A place may be above the lines, or below them.
+    """
     folded: list[Line] = []
+    moved = list(places)
+    rows = {y for _, y, _ in places}
     for first, last in _logical_lines(lines):
         before = len(folded)
         folded += _fold(lines[first:last], columns, clusters)
-        if first <= y < last:
-            offset = x + pending + sum(_length(line) for line in lines[first:y])
-            new_x, new_y, new_pending = _place(folded[before:], offset, columns)
-            place = (new_x, before + new_y, new_pending)
-    return folded, place
+        if rows.isdisjoint(range(first, last)):
+            continue
+        for number, (x, y, pending) in enumerate(places):
+            if first <= y < last:
+                offset = x + pending + sum(_length(line) for line in lines[first:y])
+                new_x, new_y, new_pending = _place(folded[before:], offset, columns)
+                moved[number] = (new_x, before + new_y, new_pending)
+    grown = len(folded) - len(lines)
+    below = (
+        (x, y + grown, pending) if places[number][1] >= len(lines) else (x, y, pending)
+        for number, (x, y, pending) in enumerate(moved)
+    )
+    return folded, list(below)
 
 
 def divide(lines: list[Line], y: int, height: int) -> tuple[list[Line], list[Line]]:
