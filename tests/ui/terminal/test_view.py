@@ -18,7 +18,8 @@ from tui.ui.host.type_ahead import TypeAhead
 from tui.ui.terminal.frames import FRAME, Frames
 from tui.ui.terminal.keys import HangUp, LeaderKey
 from tui.ui.terminal.last_output import FULL_SCREEN, NOTHING, UNMARKED
-from tui.ui.terminal.selection import Unit
+from tui.ui.terminal.selection import Selection, Unit, word_at
+from tui.ui.terminal.text import LogicalLine, TextPlace
 from tui.ui.terminal.view import TerminalView
 from tui.ui.widgets.choice import ChoiceScreen
 
@@ -429,42 +430,106 @@ async def test_the_remote_gets_the_first_size_at_once_and_later_ones_when_they_l
         assert app.session.sizes == [(100, 30), (70, 20)]
 
 
-@pytest.mark.parametrize(
-    ("size", "stays"), [((60, 15), True), ((60, 25), True), ((50, 20), False)]
-)
-async def test_copy_mode_goes_on_in_another_height_where_lines_keep_their_places(
+OTHER_SIZES = [(60, 15), (60, 25), (30, 20), (90, 20), (25, 12), (200, 40)]
+"""Where there were 60 columns and 20 lines."""
+
+
+def long_line(number: int) -> str:
+    return f"line {number}: " + " ".join(f"w{number}x{word}" for word in range(number % 40))
+
+
+@pytest.mark.parametrize("size", OTHER_SIZES)
+async def test_copy_mode_goes_on_in_another_size_with_the_same_text(
+    size: tuple[int, int],
+) -> None:
+    async with terminal((60, 20)) as it:
+        await it.feed("\r\n".join(map(long_line, range(90))))
+        await it.press("ctrl+right_square_bracket", "left_square_bracket", "v")
+        await it.press(*"30k", *"5w", "v", "v", *"12k", *"3b")
+        view, width = it.view, it.view.size.width
+        selection = view.selection.now
+        assert selection is not None
+        marked = selection.text(width, view.viewport.row_of)
+        word = word_at(view.copy_mode.place, view.viewport.row_of)
+        assert len(marked) > 200
+        here = text_of(it, word)
+        # What has come and is not painted yet counts as well.
+        it.session.emulator.feed(b"\r\n" * 3)
+        await it.resize(*size)
+        assert view.copy_mode.active
+        selection = view.selection.now
+        assert selection is not None
+        assert selection.text(size[0], view.viewport.row_of) == marked
+        word = word_at(view.copy_mode.place, view.viewport.row_of)
+        assert text_of(it, word) == here
+        assert 0 <= view.copy_mode.place.line - view.viewport.top < size[1]
+
+
+def text_of(it: Terminal, word: tuple[TextPlace, TextPlace]) -> str:
+    return Selection(*word).text(it.view.size.width, it.view.viewport.row_of)
+
+
+@pytest.mark.parametrize("size", OTHER_SIZES)
+async def test_what_is_looked_at_in_the_scrollback_stays_in_another_size(
+    size: tuple[int, int],
+) -> None:
+    async with terminal((60, 20)) as it:
+        await it.feed("\r\n".join(map(long_line, range(190))))
+        await it.press(*["shift+pageup"] * 8)
+        line, characters = first_line(it)
+        it.session.emulator.feed(b"\r\n" * 3)
+        await it.resize(*size)
+        same, now = first_line(it)
+        assert same == line
+        assert characters.start in now
+
+
+def first_line(it: Terminal) -> tuple[str, range]:
+    """The text that the first line in sight is a part of, and which part."""
+    viewport = it.view.viewport
+    line, row = LogicalLine.at(viewport.top, viewport.row_of), viewport.row_of(viewport.top)
+    start = line.position(TextPlace(viewport.top, 0))
+    assert row is not None
+    assert start is not None
+    return line.text, range(start, start + len(row.text))
+
+
+@pytest.mark.parametrize("size", OTHER_SIZES)
+async def test_a_search_goes_on_in_another_size_where_it_was(size: tuple[int, int]) -> None:
+    async with terminal((60, 20)) as it:
+        lines = (f"{'x' * number} needle {number}" for number in range(400))
+        await it.feed("\r\n".join(lines))
+        await it.press("ctrl+right_square_bracket", "slash", *"need")
+        while "of 400" not in it.lines()[-1]:
+            await it.pilot.pause(0.01)
+        await it.press(*["down"] * 4)
+        assert "/need▏ 397 of 400" in it.lines()[-1]
+        await it.resize(*size)
+        while "of 400 ·" not in it.lines()[-1]:
+            await it.pilot.pause(0.01)
+        assert "/need▏ 397 of 400" in it.lines()[-1]
+        place, viewport = it.view.search.place, it.view.viewport
+        assert place is not None
+        assert 0 <= place.line - viewport.top < size[1]
+        await it.press(*"le")
+        assert it.take() == b""
+
+
+@pytest.mark.parametrize(("size", "stays"), [((70, 20), True), ((20, 20), False)])
+async def test_a_block_stays_marked_where_its_lines_stay_whole(
     size: tuple[int, int], *, stays: bool
 ) -> None:
     async with terminal((60, 20)) as it:
-        await it.feed("line\r\n" * 40 + "last")
-        await it.press("ctrl+right_square_bracket", "left_square_bracket", "v", "k")
-        mode = it.view.copy_mode
-        place, marked = mode.place, it.view.selection.now
+        await it.feed("\r\n".join(["short", "x" * 30, "short", "end"] * 9))
+        await it.drag((1, 3), (4, 9), ctrl=True)
+        selection = it.view.selection.now
+        assert selection is not None
+        assert selection.unit is Unit.BLOCK
+        marked = selection.text(60, it.view.viewport.row_of)
         await it.resize(*size)
-        assert (mode.active, it.view.selection.now) == (
-            (True, marked) if stays else (False, None)
-        )
-        assert not stays or mode.place == place
-
-
-@pytest.mark.parametrize("lines", [15, 25])
-async def test_what_is_looked_at_in_the_scrollback_stays_in_another_height(lines: int) -> None:
-    async with terminal((60, 20)) as it:
-        await it.feed("\r\n".join(f"line {number}" for number in range(90)))
-        await it.press("shift+pageup")
-        await it.resize(60, lines)
-        assert it.lines()[1] == "line 52"
-
-
-@pytest.mark.parametrize("size", [(60, 15), (60, 25), (50, 20)])
-async def test_a_search_goes_on_in_another_size(size: tuple[int, int]) -> None:
-    async with terminal((60, 20)) as it:
-        await it.feed("needle\r\n" + "hay\r\n" * 40)
-        await it.press("ctrl+right_square_bracket", "slash", *"need")
-        await it.resize(*size)
-        await it.press(*"le")
-        assert "/needle▏ 1 of 1" in it.lines()[-1]
-        assert it.take() == b""
+        selection = it.view.selection.now
+        assert (selection is not None) is stays
+        assert selection is None or selection.text(70, it.view.viewport.row_of) == marked
 
 
 async def test_links_are_shown_whole_before_they_are_opened(

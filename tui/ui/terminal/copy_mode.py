@@ -1,6 +1,6 @@
 """Copy mode: a cursor of the view's own, to mark text with the keyboard."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Final
 
 from tui.language import _
@@ -48,10 +48,13 @@ class CopyMode(Mode):
         self._surface.scroll_back(-self._surface.viewport.back)
         super().leave()
 
-    def resized(self, *, folded: bool) -> None:
-        super().resized(folded=folded)
+    def places(self) -> Iterator[TextPlace]:
         if self.active:
-            self._go(self._place)
+            yield self._place
+
+    def resized(self, moved: Mapping[TextPlace, TextPlace]) -> None:
+        if self.active:
+            self._go(moved[self._place])
 
     @property
     def place(self) -> TextPlace:

@@ -4,7 +4,7 @@ A terminal has its overlays in one order: the first that takes a key, a paste or
 it, and where two want to show something in one place the first is seen.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -113,8 +113,12 @@ class Overlay:
         """Take what the mouse did; who takes a press has the mouse until it is let go."""
         return False
 
-    def resized(self, *, folded: bool) -> None:
-        """The terminal has another size; where lines were folded anew, no place in them holds."""
+    def places(self) -> Iterable[TextPlace]:
+        """Those that it keeps."""
+        return ()
+
+    def resized(self, moved: Mapping[TextPlace, TextPlace]) -> None:
+        """The terminal has another size: where the text is that was at its places."""
 
 
 class Mode(Overlay):
@@ -130,10 +134,6 @@ class Mode(Overlay):
     def leave(self) -> None:
         self.active = False
         self._surface.changed()
-
-    def resized(self, *, folded: bool) -> None:
-        if folded and self.active:
-            self.leave()
 
     def press(self, event: events.Key) -> Taken | None:
         if not self.active:

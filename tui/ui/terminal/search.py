@@ -1,6 +1,6 @@
 """Searching a terminal's screen and scrollback: every hit is marked, one is in sight."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Final
 
@@ -38,9 +38,19 @@ def hits_of(line: LogicalLine, wanted: SoughtText) -> list[Hit]:
 
 
 class Search:
-    """The hits of one query, the newest first, as far as was looked yet."""
+    """The hits of one query, the newest first, as far as was looked yet.
 
-    def __init__(self, query: str, first: int, last: int, row_of: RowOf) -> None:
+    Args:
+        query: What was typed.
+        first: The first line to look at.
+        last: The last one.
+        row_of: The rows by the names of their lines.
+        at: Where the hit begins that is looked at; without it, it is the newest.
+    """
+
+    def __init__(
+        self, query: str, first: int, last: int, row_of: RowOf, at: TextPlace | None = None
+    ) -> None:
         self.query = query
         self.wanted = wanted_of(query)
         self.hits: list[Hit] = []
@@ -48,15 +58,17 @@ class Search:
         self._row_of = row_of
         self._lines = logical_lines(first, last, row_of)
         self._index = 0
+        # Where the hit is that is still to be found.
+        self._at = at
 
     @property
     def current(self) -> Hit | None:
-        return self.hits[self._index] if self.hits else None
+        return self.hits[self._index] if self.hits and self._at is None else None
 
     @property
     def number(self) -> int:
         """Which hit is looked at, from 1 for the newest; 0 without any."""
-        return self._index + 1 if self.hits else 0
+        return 0 if self.current is None else self._index + 1
 
     def look(self, count: int) -> None:
         """Look through that many more logical lines."""
@@ -66,11 +78,16 @@ class Search:
             line = next(self._lines, None)
             if line is None or len(self.hits) >= MOST_HITS:
                 self.is_complete = True
+                self._at = None
                 return
-            self.hits += reversed(hits_of(line, self.wanted))
+            for hit in reversed(hits_of(line, self.wanted)):
+                if hit and hit[0][:2] == self._at:
+                    self._at, self._index = None, len(self.hits)
+                self.hits.append(hit)
 
     def step(self, steps: int) -> Hit | None:
         """Go that many hits back in time, or forth; around where there are no more."""
+        self._at = None
         if self.hits:
             self._index = (self._index + steps) % len(self.hits)
         return self.current
@@ -142,10 +159,18 @@ class SearchMode(Mode):
         self._search = self._new("")
         super().leave()
 
-    def resized(self, *, folded: bool) -> None:
+    def places(self) -> Iterator[TextPlace]:
+        if self.place is not None:
+            yield self.place
+
+    def resized(self, moved: Mapping[TextPlace, TextPlace]) -> None:
         # A session that ends takes a line for what it says: who types a query goes on.
         if self.active:
-            self._look_for(self._search.query)
+            place = self.place
+            self._search = self._new(
+                self._search.query, None if place is None else moved[place]
+            )
+            self._look()
 
     @property
     def place(self) -> TextPlace | None:
@@ -153,9 +178,9 @@ class SearchMode(Mode):
         hit = self._search.current
         return TextPlace(hit[0].line, hit[0].start) if hit else None
 
-    def _new(self, query: str) -> Search:
+    def _new(self, query: str, at: TextPlace | None = None) -> Search:
         viewport = self._surface.viewport
-        return Search(query, viewport.oldest, viewport.newest, viewport.row_of)
+        return Search(query, viewport.oldest, viewport.newest, viewport.row_of, at)
 
     def _look_for(self, query: str) -> None:
         self._search = self._new(query[:LONGEST_QUERY])

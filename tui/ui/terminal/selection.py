@@ -1,7 +1,7 @@
 """A stretch of the terminal's lines that the user marks, and its text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
@@ -41,6 +41,18 @@ class Selection:
 
     def to(self, head: TextPlace) -> "Selection":
         return replace(self, head=head)
+
+    def moved(self, moved: Mapping[TextPlace, TextPlace]) -> "Selection | None":
+        """The same text elsewhere; None for a block of lines that were folded anew."""
+        anchor, head = moved[self.anchor], moved[self.head]
+        is_whole = (anchor.column, head.column, head.line - anchor.line) == (
+            self.anchor.column,
+            self.head.column,
+            self.head.line - self.anchor.line,
+        )
+        if self.unit is Unit.BLOCK and not is_whole:
+            return None
+        return replace(self, anchor=anchor, head=head)
 
     def columns(self, line: int, width: int, row_of: RowOf) -> tuple[int, int] | None:
         """The marked columns of a line: the first, and the one after the last."""
@@ -142,9 +154,17 @@ class SelectionOverlay(Overlay):
             if columns is not None:
                 yield (*columns, painter.selected)
 
-    def resized(self, *, folded: bool) -> None:
-        if folded:
-            self.select(None)
+    def places(self) -> Iterator[TextPlace]:
+        if self.now is not None:
+            yield from (self.now.anchor, self.now.head)
+        if self._pressed is not None:
+            yield self._pressed
+
+    def resized(self, moved: Mapping[TextPlace, TextPlace]) -> None:
+        if self._pressed is not None:
+            self._pressed = moved[self._pressed]
+        if self.now is not None:
+            self.select(self.now.moved(moved))
 
     def mouse(self, event: events.MouseEvent) -> bool:
         place = self._surface.place_of(event)

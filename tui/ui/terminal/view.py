@@ -388,12 +388,13 @@ class TerminalView(KeyTaker, can_focus=True):
         if not (size := self.size):
             return
         self._sized = True
-        width, kept = self.emulator.room, self.emulator.history_length
-        if size != Size(width, self.emulator.lines):
-            self.session.resize(size.width, size.height)
-            folded = size.width != width
-            if not folded:
-                self.viewport.follow(Changes(scrolled=self.emulator.history_length - kept))
-            self.collect(whole=True)
+        if size != Size(self.emulator.room, self.emulator.lines):
+            places = [place for overlay in self.overlays for place in overlay.places()]
+            if places or self.viewport.back:
+                # Lines have the names of now.
+                self.collect(whole=True)
+            moved = self.viewport.resize(*size, places)
+            self.session.resize(*size)
             for overlay in self.overlays:
-                overlay.resized(folded=folded)
+                overlay.resized(moved)
+            self.collect(whole=True)

@@ -4,7 +4,10 @@ A line is named by its number since the session began, so a name holds while the
 scrolls: that is what a selection and a search result are made of.
 """
 
+from collections.abc import Iterable
+
 from tui.terminal.emulator import Changes, Emulator, Row
+from tui.ui.terminal.text import TextPlace
 
 
 class Viewport:
@@ -65,10 +68,26 @@ class Viewport:
         return self.scroll(self.top - line + self.height // 2)
 
     def follow(self, changes: Changes) -> None:
-        """Lines have gone into the scrollback, or back: what the user looks at stays in sight."""
+        """Lines have gone into the scrollback: what the user looks at stays in sight."""
         self.gone += changes.scrolled
         if self.back:
             self.scroll(changes.scrolled)
+
+    def resize(
+        self, columns: int, lines: int, places: Iterable[TextPlace]
+    ) -> dict[TextPlace, TextPlace]:
+        """Another size of the screen: where the text at places is then.
+
+        What the user looks at stays in sight.
+        """
+        kept = [TextPlace(self.gone - self.back, 0), *places]
+        spots = self._emulator.resize(
+            columns, lines, [(line - self.gone, column) for line, column in kept]
+        )
+        if self.back:
+            self.scroll(-spots[0][0] - self.back)
+        moved = (TextPlace(self.gone + index, column) for index, column in spots)
+        return dict(zip(kept, moved, strict=True))
 
     def _overhang(self) -> int:
         """Lines of the screen above the window while it is smaller than the screen."""
