@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.apps import lighten
+from tests.support.apps import hasten, lighten
 from tui.sandbox.service import Sandbox, SandboxOptions
 
 
@@ -12,6 +12,7 @@ from tui.sandbox.service import Sandbox, SandboxOptions
 def lightened() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         lighten(patch)
+        hasten(patch)
         yield
 
 

@@ -2,11 +2,14 @@
 
 import asyncio
 import re
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from typing import TypeVar
 
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from tests.support.aws.sandbox_calls import aws_of
@@ -17,6 +20,7 @@ from tui.settings.settings import Settings
 from tui.settings.state import State
 from tui.ui.app import SsmTui
 from tui.ui.desk.dependencies import Dependencies
+from tui.ui.host.type_ahead import TypeAhead
 
 T = TypeVar("T")
 
@@ -37,6 +41,12 @@ class Journey:
     pilot: Pilot[None]
     app: SsmTui
     sandbox: Sandbox
+    _painted: asyncio.Event = field(default_factory=asyncio.Event)
+    _keys: TypeAhead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._keys = TypeAhead(self.app)
+        setattr(self.app, "post_display_hook", self._painted.set)  # noqa: B010  # for tests
 
     @property
     def screen(self) -> str:
@@ -55,21 +65,27 @@ class Journey:
         """Wait until the screen shows a match of a regular expression."""
         try:
             async with asyncio.timeout(PATIENCE):
-                while True:
-                    match = re.search(pattern, self.screen)
-                    if match is not None:
-                        return match
-                    await asyncio.sleep(GLANCE)
+                while (match := re.search(pattern, self.screen)) is None:
+                    await self._paints()
+                await self.pilot.pause()
+                return match
         except TimeoutError:
             raise AssertionError(f"nothing matches {pattern!r} in\n{self.screen}") from None
 
     async def sees_no(self, pattern: str) -> None:
         """Wait until nothing on the screen matches."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                if not re.search(pattern, self.screen):
-                    return
-                await asyncio.sleep(GLANCE)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while re.search(pattern, self.screen):
+                    await self._paints()
+                await self.pilot.pause()
+        except TimeoutError:
+            raise AssertionError(f"something matches {pattern!r} in\n{self.screen}") from None
+
+    async def _paints(self) -> None:
+        """Wait until something is painted: else there is nothing else to be seen."""
+        self._painted.clear()
+        await self._painted.wait()
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until a condition holds."""
@@ -82,17 +98,24 @@ class Journey:
         except TimeoutError:
             raise AssertionError(f"it never came to be\n{self.screen}") from None
 
+    async def is_told(self, words: str) -> None:
+        """Wait until a notification says something."""
+        await self.until(lambda: any(words in one.message for one in self.app._notifications))
+
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
+        """Press keys, as Textual calls them, one right behind the other."""
+        for key in keys:
+            self._keys.deliver(_pressed(key))
+        await self.until(lambda: not self._keys._waiting)
+        await self.pilot.pause()
 
     async def type(self, text: str) -> None:
         """Type text as keys."""
-        await self.pilot.press(*(KEYS.get(letter, letter) for letter in text))
+        await self.press(*text)
 
     async def line(self, text: str) -> None:
         """Type a line into the shell."""
-        await self.type(text)
-        await self.press("enter")
+        await self.press(*text, "enter")
 
     async def connect(self, name: str, reason: str = "") -> None:
         """From the list to a shell's prompt."""
@@ -107,41 +130,14 @@ class Journey:
         await self.sees(r"\$ ?\n")
 
 
-KEYS = {
-    " ": "space",
-    "\t": "tab",
-    "/": "slash",
-    "-": "minus",
-    ".": "full_stop",
-    "$": "dollar_sign",
-    "(": "left_parenthesis",
-    ")": "right_parenthesis",
-    "*": "asterisk",
-    ";": "semicolon",
-    ":": "colon",
-    "'": "apostrophe",
-    '"': "quotation_mark",
-    "_": "underscore",
-    "!": "exclamation_mark",
-    "=": "equals_sign",
-    "+": "plus",
-    ">": "greater_than_sign",
-    "<": "less_than_sign",
-    "|": "vertical_line",
-    "%": "percent_sign",
-    "\\": "backslash",
-    "~": "tilde",
-    "{": "left_curly_bracket",
-    "}": "right_curly_bracket",
-    "[": "left_square_bracket",
-    "]": "right_square_bracket",
-    "@": "at",
-    "#": "number_sign",
-    "&": "ampersand",
-    "?": "question_mark",
-    ",": "comma",
-}
-"""Textual's names of characters that are not letters or digits."""
+def _pressed(key: str) -> events.Key:
+    """A key by its name or by what it types, as Textual's own pilot has it."""
+    name = _character_to_key(key) if len(key) == 1 else key
+    character = key if len(key) == 1 else None
+    with suppress(KeyError):
+        called = _get_unicode_name_from_key(REPLACED_KEYS.get(name, name))
+        character = unicodedata.lookup(called)
+    return events.Key(name, character)
 
 
 async def with_aws(sandbox: Sandbox, ask: Callable[[Aws], Awaitable[T]]) -> T:

@@ -26,10 +26,6 @@ async def ask(story: Journey) -> None:
     await story.type(REASON)
 
 
-def said(story: Journey, words: str) -> bool:
-    return any(words in one.message for one in story.app._notifications)
-
-
 async def test_a_denied_start_leads_to_a_request_and_its_approval_to_the_shell() -> None:
     async with journey(account("approve")) as story:
         await ask(story)
@@ -65,12 +61,12 @@ async def test_any_other_answer_is_told_and_stands_in_the_list(
     async with journey(account("pending"), settings=ALWAYS, size=(120, 30)) as story:
         await ask(story)
         await story.press("ctrl+r")
-        await story.until(lambda: said(story, "Requested access to web-01: oi-"))
+        await story.is_told("Requested access to web-01: oi-")
         await story.press("2")
         await story.sees(rf"web-01 .*{REASON} .*access pending")
         (request_id,) = story.sandbox.access.ids
         story.sandbox.access.answer(request_id, status)
-        await story.until(lambda: said(story, words))
+        await story.is_told(words)
         await story.sees(f"access {status.value.lower()}")
         assert not story.sandbox.living
 
@@ -79,14 +75,14 @@ async def test_a_request_survives_a_restart_and_is_connected_with_then() -> None
     async with journey(account("pending"), settings=ALWAYS) as story:
         await ask(story)
         await story.press("ctrl+r")
-        await story.until(lambda: said(story, "Requested access"))
+        await story.is_told("Requested access")
         (request_id,) = story.sandbox.access.ids
         async with told_in(story.sandbox, settings=ALWAYS, size=(120, 30)) as again:
             await again.sees(r"\d+ instances")
             await again.press("2")
             await again.sees(rf"web-01 .*access pending(.|\n)*{request_id}")
             story.sandbox.access.answer(request_id, RequestStatus.APPROVED)
-            await again.until(lambda: said(again, "approved by maria.silva"))
+            await again.is_told("approved by maria.silva")
             await again.sees("access approved")
             await again.press("enter")
             await again.sees("Connect to web-01")
@@ -107,9 +103,7 @@ async def test_a_shell_outlives_its_access_and_a_reconnect_does_not() -> None:
         (session_id,) = story.sandbox.living
         story.sandbox.cut(session_id, Peer.CLIENT)
         await story.sees(r"retry \d+ .*Just-in-time.*reconnecting")
-        await story.until(
-            lambda: said(story, "Access to web-01 has expired. The session stays")
-        )
+        await story.is_told("Access to web-01 has expired. The session stays")
         assert story.sandbox.living == [session_id]
 
 
@@ -136,7 +130,7 @@ async def test_a_request_that_is_denied_says_which_permission_is_missing() -> No
     async with journey(options, settings=ALWAYS) as story:
         await ask(story)
         await story.press("ctrl+r")
-        await story.until(lambda: said(story, "no permission for ssm:StartAccessRequest"))
+        await story.is_told("no permission for ssm:StartAccessRequest")
 
 
 async def test_nothing_is_offered_to_who_wants_no_requests() -> None:
@@ -159,7 +153,7 @@ async def test_access_to_marked_machines_is_requested_together() -> None:
         await story.sees(rf"Request access to 2 instances\?(.|\n)*{REASON}")
         await story.press("down", "enter")
         await story.until(lambda: len(story.sandbox.access.ids) == 2)
-        await story.until(lambda: said(story, "Requested access to bastion: oi-"))
+        await story.is_told("Requested access to bastion: oi-")
         for request_id in story.sandbox.access.ids:
             story.sandbox.access.answer(request_id, RequestStatus.APPROVED)
         await story.sees(r"\$ ?\n")
@@ -186,7 +180,7 @@ async def test_a_command_runs_on_marked_machines_once_access_was_requested() -> 
         await story.sees("ssm:StartSession")
         await story.press("escape")
         await run(story, "ctrl+r")
-        await story.until(lambda: said(story, "approved by maria.silva"))
+        await story.is_told("approved by maria.silva")
         await run(story, "enter")
         await story.sees(r"\b42\b")
 

@@ -14,6 +14,7 @@ from tui.aws.client import Aws
 from tui.aws.sessions import SessionRecord, describe_sessions, terminate_session
 from tui.sandbox.service import SandboxOptions
 from tui.sessions.session import Session
+from tui.sessions.states import SessionState
 from tui.settings.settings import export_directory
 from tui.ui.screens.reason import ReasonScreen
 
@@ -56,14 +57,16 @@ async def give(story: Journey, text: str) -> Session:
     await paste(story, text)
     await story.sees(r"Reason +\S")
     await story.press("enter")
-    while isinstance(story.app.screen, ReasonScreen) or story.app.main.session_view is None:
-        await story.pilot.pause()
+    await story.until(
+        lambda: not isinstance(story.app.screen, ReasonScreen) and story.app.main.session_view
+    )
     session = story.session
-    while session.session_id is None:
-        assert session.error is None, session.error
-        await story.pilot.pause()
+    await story.until(lambda: session.session_id or session.error)
+    assert session.error is None, session.error
     await story.press("ctrl+right_square_bracket", "d")
     await story.sees("▌.web-01")
+    # Until it is connected its reason is offered again.
+    await story.until(lambda: session.state is SessionState.CONNECTED)
     return session
 
 
@@ -89,8 +92,7 @@ async def exported(story: Journey, form: str) -> str:
     def files() -> list[Path]:
         return list(export_directory().glob(f"sessions-*.{form}"))
 
-    while not files() or not files()[0].stat().st_size:
-        await story.pilot.pause()
+    await story.until(lambda: files() and files()[0].stat().st_size)
     return files()[0].read_bytes().decode()
 
 

@@ -76,8 +76,9 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
         page = story.app.screen
         assert isinstance(page, RecordScreen)
         await story.press("r")
-        while not (page.proof and any(each.place for each in page.proof.evidence)):
-            await story.pilot.pause()
+        await story.until(
+            lambda: page.proof and any(each.place for each in page.proof.evidence)
+        )
         assert page.proof is not None
         [recording] = [e for e in page.proof.evidence if e.source is EvidenceSource.RECORDING]
         assert recording.state is SourceState.FOUND
@@ -88,9 +89,9 @@ async def test_the_proof_holds_its_log_is_read_and_all_of_it_is_written_out() ->
         await story.press("escape", "J")
         await story.sees("INC-7 proof")
         exports = data_directory() / "exports"
-        while not (found := list(exports.glob("proof-you-*.json"))):
-            await story.pilot.pause()
-        assert json.loads(found[0].read_text())["holds"]
+        await story.until(lambda: list(exports.glob("proof-you-*.json")))
+        [found] = exports.glob("proof-you-*.json")
+        assert json.loads(found.read_text())["holds"]
 
 
 async def test_an_active_session_is_ended_from_the_list_and_the_list_written_out() -> None:
@@ -108,6 +109,6 @@ async def test_an_active_session_is_ended_from_the_list_and_the_list_written_out
         await story.sees("Export 1 session as")
         await story.press("enter")
         exports = data_directory() / "exports"
-        while not (found := list(exports.glob("sessions-*.csv"))):
-            await story.pilot.pause()
-        assert "INC-8,2" in found[0].read_text()
+        await story.until(lambda: list(exports.glob("sessions-*.csv")))
+        [found] = exports.glob("sessions-*.csv")
+        assert "INC-8,2" in found.read_text()

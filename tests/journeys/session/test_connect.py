@@ -68,8 +68,7 @@ async def test_the_app_asks_for_the_reason_that_was_not_given() -> None:
 async def test_a_machine_that_nobody_knows_is_said_over_the_list() -> None:
     async with journey(outside=Dependencies(first=FirstSession("nobody", "look"))) as story:
         await story.sees(r"\d+ instances")
-        while not any("named 'nobody'" in one.message for one in story.app._notifications):
-            await story.pilot.pause(0.02)
+        await story.is_told("named 'nobody'")
 
 
 async def test_a_machine_that_is_not_connected_is_explained_and_the_draft_kept() -> None:

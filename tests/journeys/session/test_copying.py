@@ -1,17 +1,9 @@
 """Files to an instance and from it, in the app."""
 
-import asyncio
 import os
 from pathlib import Path
 
-from tests.journeys.journey import PATIENCE, Journey, journey
-
-
-async def told(story: Journey, words: str) -> None:
-    """Wait until the app says something beside its screen."""
-    async with asyncio.timeout(PATIENCE):
-        while not any(words in one.message for one in story.app._notifications):
-            await story.pilot.pause(0.02)
+from tests.journeys.journey import journey
 
 
 async def test_files_are_copied_from_the_list_with_a_reason_and_the_end_is_said(
@@ -33,7 +25,7 @@ async def test_files_are_copied_from_the_list_with_a_reason_and_the_end_is_said(
         await story.sees("Connect to web-01")
         await story.type("INC-4711")
         await story.press("enter")
-        await told(story, "Copied 1 file")
+        await story.is_told("Copied 1 file")
         assert there.read_bytes() == sent.read_bytes()
         await story.press("u")
         # The end of it, where it is longer than the field.
@@ -43,7 +35,7 @@ async def test_files_are_copied_from_the_list_with_a_reason_and_the_end_is_said(
         await story.press("enter")
         await story.sees("Replace existing files?")
         await story.press("escape")
-        await told(story, "Nothing was copied")
+        await story.is_told("Nothing was copied")
         assert not story.sandbox.living
         await story.press("escape", "2")
         await story.sees(r"web-01.*INC-4711")
@@ -65,6 +57,6 @@ async def test_in_a_session_its_reason_is_the_copys_and_escape_cancels_it(
         await story.press("enter")
         await story.sees(r"large +\d.* of 30.0 MB.* left")
         await story.press("escape")
-        await told(story, "Copy cancelled")
+        await story.is_told("Copy cancelled")
         assert list(to.iterdir()) == []
         assert story.sandbox.living == [story.session.session_id]

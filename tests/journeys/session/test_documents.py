@@ -1,6 +1,6 @@
 """Who may start certain session documents only chooses one with the reason, and works with it."""
 
-from tests.journeys.journey import GLANCE, journey
+from tests.journeys.journey import journey
 from tui.aws.documents.document import ChosenDocument
 from tui.sandbox.service import SandboxOptions
 from tui.settings.settings import Settings
@@ -39,8 +39,7 @@ async def test_a_document_is_chosen_filled_in_and_remembered_from_the_refusal_to
         await story.sees("Ended: The command ended")
         await story.sees("Esc close")
         await story.press("enter")
-        while len(story.sandbox.state.sessions) < 2:
-            await story.pilot.pause(GLANCE)
+        await story.until(lambda: len(story.sandbox.state.sessions) == 2)
         await story.sees("Ended: The command ended")
         await story.sees("Esc close")
         await story.press("escape", "2")
@@ -72,7 +71,7 @@ async def test_a_document_that_does_not_fit_is_said_and_asked_for() -> None:
     async with journey(ONLY_OURS, outside=Dependencies(first=first)) as story:
         await story.sees("Connect to web-01")
         await story.sees("Document: Demo-DiskUsage")
-        assert any("It is required" in one.message for one in story.app._notifications)
+        await story.is_told("It is required")
         await story.press("enter")
         await story.sees(r"chooses another document")
         assert not story.sandbox.living
