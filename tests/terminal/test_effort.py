@@ -142,3 +142,13 @@ def test_no_control_function_works_more_for_a_long_scrollback() -> None:
         if long > short + FREE:
             faults.append((function[:40], short, long))
     assert faults == []
+
+
+def test_lines_of_a_flood_take_no_step_of_their_own() -> None:
+    emulator = Emulator(80, 24, SCROLLBACK)
+    emulator.feed(b"\r\n" * 24 + b"be")
+    with Work() as work:
+        emulator.feed(
+            b"gun\r\n" + b"one line of the flood, and nothing in it\r\n" * 350 + b"and"
+        )
+    assert work.lines < 350

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.terminal.screens import NASTY, SIZES, everything, fed, place, shown
 from tui.terminal.emulator import Emulator
 from tui.terminal.state_machine import MAX_STRING
+from tui.terminal.terminal import SLICE
 
 
 @given(size=SIZES, data=NASTY, cuts=st.lists(st.integers(1, 12), min_size=1, max_size=20))
@@ -29,6 +30,51 @@ def test_any_cutting_of_the_input_gives_the_same_screen(
     for byte in data:
         single.feed(bytes([byte]))
     assert everything(sliced) == everything(whole)
+    assert everything(single) == everything(whole)
+
+
+STATES = st.sampled_from(
+    [
+        b"",
+        b"\r\n" * 30,
+        b"\r\n" * 30 + b"left",
+        b"\x1b[31m",
+        b"\x1b[2;4r",
+        b"\x1b[?69h\x1b[2;6s",
+        b"\x1b[4h\x1b[7mover\x1b[m\r",
+        b"\x1b[?7l",
+        b"\x1b[20h",
+        b"\x1b(0",
+        b"\x1bN",
+        b"\x1b[3g\x1b[4G\x1bH\r",
+        b"\x1b[?1049h" + b"\r\n" * 30,
+        b"x" * 80,
+        "\U0001f468\u200d".encode(),
+        b"\x1b]0;a title",
+        b"\x1b",
+        b"\x1b[3",
+    ]
+)
+ENDS = [b"\r\n", b"\r\n", b"\rapart\n", b"\r", b"\n"]
+TEXTS = [b"one", b"two three", b"x" * 25, b"\t"]
+OTHERS = [b"\b", b"\a", b"\x7f", b"\x18", b"\x0e", b"\x1bc", "é".encode()]
+LINES = st.lists(st.sampled_from(ENDS + TEXTS), max_size=25).map(b"".join)
+ALMOST_LINES = st.lists(st.sampled_from(ENDS + TEXTS + OTHERS), max_size=25).map(b"".join)
+
+
+@given(size=SIZES, state=STATES, data=LINES | ALMOST_LINES, is_repeated=st.booleans())
+@settings(max_examples=400, deadline=None)
+def test_lines_that_come_together_are_as_those_that_come_in_bytes(
+    size: tuple[int, int], state: bytes, data: bytes, is_repeated: bool
+) -> None:
+    whole, single = (Emulator(*size, scrollback=20) for _ in range(2))
+    # REP shows what is held to have come last.
+    data += b"\x1b[3b" * is_repeated
+    for emulator in (whole, single):
+        emulator.feed(state)
+    whole.feed(data)
+    for byte in data:
+        single.feed(bytes([byte]))
     assert everything(single) == everything(whole)
 
 
@@ -67,6 +113,17 @@ def test_pausing_anywhere_gives_the_same_screen(
             paused.feed_slice(data[start : start + cut])
         while paused.feed_slice():
             pass
+    assert everything(paused) == everything(whole)
+
+
+def test_a_long_text_goes_on_where_it_paused() -> None:
+    whole, paused = (fed("\x1b[2;3r\x1b[3H") for _ in range(2))
+    lines = b"".join(b"%d\r\n" % number for number in range(9000))
+    whole.feed(lines)
+    paused.terminal.effort = SLICE - 1
+    assert paused.feed_slice(lines)
+    while paused.feed_slice():
+        pass
     assert everything(paused) == everything(whole)
 
 

@@ -1,11 +1,11 @@
 r"""Bytes to functions of the terminal, fast for what is common and careful with the rest.
 
-One regular expression cuts the text into tokens: blocks of plain lines, runs of SGR with the
-text and the control after them. Complete control sequences go through a table of those seen
-before. Whatever the expression does not know as complete (a sequence cut by the end of the
-chunk, control characters inside a sequence, strings, C1 controls) is left to a state machine
-that takes a character at a time and keeps its state from chunk to chunk, so that any
-cutting of the input gives the same screen, in time proportional to the input.
+Lines of ASCII are taken as they are. One regular expression cuts all else into tokens: blocks of
+plain lines, runs of SGR with the text and the control after them. Complete control sequences go
+through a table of those seen before. Whatever the expression does not know as complete (a
+sequence cut by the end of the chunk, control characters inside a sequence, strings, C1 controls)
+is left to a state machine that takes a character at a time and keeps its state from chunk to
+chunk, so that any cutting of the input gives the same screen, in time proportional to the input.
 """
 
 import re
@@ -34,6 +34,8 @@ from tui.terminal.widths import TAIL, ZERO_WIDTH_JOINER
 # Text is taken in pieces of this many characters: what the state machine gives back is
 # copied, and must be short.
 PIECE = 2048
+# The same of text with nothing for it.
+LARGE_PIECE = 16 * 1024
 # Sequences whose meaning is remembered, and the longest of them.
 MAX_REMEMBERED = 4096
 MAX_REMEMBERED_LENGTH = 32
@@ -53,6 +55,8 @@ _TOKEN = (
 _TOKENS = re.compile(_BLOCK + _TOKEN)
 # The same without blocks, where each line may take long.
 _TOKENS_OF_LINES = re.compile("((?!))" + _TOKEN)
+# What is in blocks of ASCII, but for the ends of their lines.
+_PRINTED = b"\t" + bytes(range(0x20, 0x7F))
 
 
 _KNOWN: dict[str, Action] = {"\r\n": (next_line, None), **CONTROLS}
@@ -86,7 +90,7 @@ class Parser(pyte.ByteStream):
         """
         if self._is_paused:
             self._go_on()
-        if b"\x1b%" in data or self._coding or data.endswith(b"\x1b"):
+        if self._coding or (b"\x1b" in data and (b"\x1b%" in data or data.endswith(b"\x1b"))):
             self._feed_with_coding(data)
         else:
             self._consume(self._decode(data))
@@ -142,14 +146,15 @@ class Parser(pyte.ByteStream):
         if self._is_paused:
             self._rest += text
             return
-        for start in range(0, len(text), PIECE):
-            piece = text[start : start + PIECE]
+        size = LARGE_PIECE if _is_simple(text) else PIECE
+        for start in range(0, len(text), size):
+            piece = text[start : start + size]
             if not self._machine.is_idle:
                 piece = self._machine.take(piece)
             while piece and terminal.effort < SLICE:
                 piece = self._tokens(piece)
             if terminal.effort >= SLICE:
-                self._pause(piece + text[start + PIECE :])
+                self._pause(piece + text[start + size :])
                 return
 
     def _tokens(self, text: str) -> str:  # noqa: C901, PLR0912  # see below
@@ -162,13 +167,17 @@ class Parser(pyte.ByteStream):
         """
         terminal, actions = self._terminal, self._actions
         buffer = terminal.buffer
+        if not terminal.has_side_margins and (lines := _lines_alone(text)):
+            rest = lines.pop()
+            draw_lines(terminal, lines, has_tabs="\t" in text)
+            return rest
         pattern = _TOKENS_OF_LINES if terminal.has_side_margins else _TOKENS
         tokens: Iterator[tuple[str, str, str, str]] = iter(pattern.findall(text))
         for block, renditions, plain, control in tokens:
             if block:
                 if terminal.has_side_margins:
                     return block + "".join(map("".join, tokens))
-                draw_lines(terminal, block)
+                draw_lines(terminal, block.split("\r\n")[:-1], has_tabs="\t" in block)
                 continue
             if renditions:
                 style = terminal.style.following.get(renditions)
@@ -267,6 +276,27 @@ class Parser(pyte.ByteStream):
         end = "\a" if control[-1] == "\a" else "\x1b\\"
         string = control[2 : -len(end)]
         return (lambda terminal, _: strings.operating_system_command(terminal, string, end)), 0
+
+
+def _is_simple(text: str) -> bool:
+    """Whether there is nothing in a text that the state machine takes when it is idle."""
+    return text.isascii() and "\x1b" not in text
+
+
+def _lines_alone(text: str) -> list[str] | None:
+    """The lines of a text, and what is left behind them, if nothing but their ends is a control.
+
+    The expression takes several times as long to see that.
+    """
+    if not _is_simple(text):
+        return None
+    ends = text.encode().translate(None, _PRINTED)
+    count = len(ends) // 2
+    if count < 2 or ends != b"\r\n" * count:
+        return None
+    lines = text.split("\r\n")
+    # They may be the ends of none: CR and LF that stand apart.
+    return lines if len(lines) == count + 1 else None
 
 
 _is_csi = re.compile(_CSI).fullmatch

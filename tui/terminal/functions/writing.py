@@ -97,11 +97,20 @@ def _put(terminal: Terminal, cells: str, limit: int) -> None:
     """Write cells that fit before the limit, and move the cursor."""
     x, y, buffer = terminal.x, terminal.y, terminal.buffer
     end = x + len(cells)
-    row = buffer.row(y)
-    if terminal.insert_mode:
-        terminal.effort += row.weight
-        row.insert(x, len(cells), limit - 1, terminal.style.erasing)
-    row.put(x, cells, terminal.attributes)
+    line = buffer.rows[y]
+    if (
+        type(line) is str
+        and terminal.attributes is PLAIN
+        and x >= len(line)
+        and cells.isascii()
+    ):
+        buffer.rows[y] = line.ljust(x) + cells
+    else:
+        row = buffer.row(y)
+        if terminal.insert_mode:
+            terminal.effort += row.weight
+            row.insert(x, len(cells), limit - 1, terminal.style.erasing)
+        row.put(x, cells, terminal.attributes)
     buffer.changed.add(y)
     if end < limit:
         terminal.x = end
@@ -231,15 +240,13 @@ def repeat_on(terminal: Terminal) -> None:
 # Blocks of lines.
 
 
-def draw_lines(terminal: Terminal, block: str) -> None:
-    """Write lines of narrow text and tabs, each of which ends in CR LF."""
-    lines = block.split("\r\n")
-    lines.pop()
+def draw_lines(terminal: Terminal, lines: list[str], *, has_tabs: bool) -> None:
+    """Write lines of narrow text and perhaps tabs, each of which ended in CR LF."""
     rows = terminal.buffer.rows
     is_plain = terminal.simple and terminal.attributes is PLAIN and terminal.has_full_region
     for place, line in enumerate(lines):
         if is_plain and terminal.y == terminal.bottom and terminal.x == 0 and not rows[-1]:
-            if "\t" in block:
+            if has_tabs:
                 _append_with_tabs(terminal, lines[place:])
             else:
                 terminal.effort += terminal.buffer.append(lines[place:])
