@@ -2,13 +2,11 @@ import asyncio
 from contextlib import aclosing
 from typing import Any
 
-import duckdb
 import pytest
-import sqlglot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.aws.athena_engine import metadata
+from tests.support.aws.athena_engine import database, in_duckdb, metadata
 from tests.support.aws.fake_athena import FakeAthena, result_file, step
 from tui.aws.athena.literals import NotAskable
 from tui.aws.insights.asking import LogAnswer
@@ -48,11 +46,11 @@ async def asked(fake: FakeAthena, limit: int = 10) -> list[LogAnswer]:
 @given(HOSTILE)
 def test_only_lines_that_hold_the_text_come_back_whatever_it_is(term: str) -> None:
     lines = [f"before {term} after", f"{term.upper()}", "other", "'' OR 1=1"]
-    with duckdb.connect() as engine:
-        engine.execute('CREATE SCHEMA audit; CREATE TABLE audit.logs ("$path" TEXT, line TEXT)')
+    with database() as engine:
+        engine.execute('CREATE TABLE audit.logs ("$path" TEXT, line TEXT)')
         engine.executemany("INSERT INTO audit.logs VALUES (?, ?)", [(FILE, x) for x in lines])
         sql = table_sql(SETTINGS, "line", [term], 10)
-        found = engine.execute(sqlglot.parse_one(sql, read="athena").sql("duckdb")).fetchall()
+        found = engine.execute(in_duckdb(sql)).fetchall()
     assert [line for _file, line in found] == [x for x in lines if term.lower() in x.lower()]
 
 

@@ -2,7 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -53,21 +56,42 @@ def metadata(
     }
 
 
+_engine = cache(partial(duckdb.connect, config={"threads": 1}))
+"""To start it takes longer than all that is asked of it; each user has a database of its own."""
+
+_databases = count()
+
+
+@contextmanager
+def database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new database in memory, with the schema `audit`."""
+    name = f"database_{next(_databases)}"
+    with _engine().cursor() as connection:
+        connection.execute(f"ATTACH ':memory:' AS {name}; USE {name}; CREATE SCHEMA audit")
+        yield connection
+        connection.execute(f"USE memory; DETACH {name}")
+
+
+def in_duckdb(query: str) -> str:
+    """A query in DuckDB's SQL that is in Athena's."""
+    return sqlglot.parse_one(query, read="athena").sql("duckdb", copy=False)
+
+
 class AthenaEngine:
     """One table of events, `audit.trail`."""
 
     def __init__(self, described: Mapping[str, Any]) -> None:
         self._columns = [*described["Columns"], *described["PartitionKeys"]]
-        self._connection = duckdb.connect()
+        self._opened = ExitStack()
+        self._connection = self._opened.enter_context(database())
         self._connection.execute("SET TimeZone = 'UTC'")
-        self._connection.execute("CREATE SCHEMA audit")
         names = ", ".join(
             f'"{column["Name"]}" {duck_type(column["Type"])}' for column in self._columns
         )
         self._connection.execute(f"CREATE TABLE audit.trail ({names})")
 
     def close(self) -> None:
-        self._connection.close()
+        self._opened.close()
 
     def fill(self, events: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]]) -> None:
         """Put events into the table, each with the values of the partition that it is in."""
@@ -94,8 +118,7 @@ class AthenaEngine:
 
     def run(self, query: str) -> list[tuple[Any, ...]]:
         """The rows of a query, in Athena's SQL."""
-        converted = sqlglot.parse_one(query, read="athena").sql("duckdb")
-        return self._connection.execute(converted).fetchall()
+        return self._connection.execute(in_duckdb(query)).fetchall()
 
 
 def duck_type(hive: str) -> str:
