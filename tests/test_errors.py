@@ -33,7 +33,9 @@ def test_every_error_of_ours_has_the_root_whose_text_is_for_the_user() -> None:
     rootless = {
         node.name
         for path in Path(tui.__file__).parent.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        # What does not say the word need not be understood.
+        if "Exception" in (code := path.read_text())
+        for node in ast.walk(ast.parse(code))
         if isinstance(node, ast.ClassDef)
         for base in node.bases
         if isinstance(base, ast.Name) and base.id == "Exception"
