@@ -88,9 +88,9 @@ class Stopwatch:
 
 
 async def until(pilot: Pilot[None], condition: Callable[[], object]) -> None:
-    """Return when the condition holds; on a busy machine that takes its time."""
+    """Return when the condition holds and what is shown is whole; a busy machine takes its time."""
     deadline = monotonic() + PATIENCE
-    while not condition():
+    while not (condition() and all(screen.is_mounted for screen in pilot.app.screen_stack)):
         assert pilot.app._exception is None, pilot.app._exception
         assert monotonic() < deadline, "the interface never came to be as expected"
         await pilot.pause()

@@ -8,6 +8,7 @@ from textual.pilot import Pilot
 from textual.widgets import OptionList
 
 from tests.ui.fakes import (
+    PATIENCE,
     FakeAccount,
     connect,
     instance,
@@ -273,7 +274,8 @@ async def test_what_is_said_meanwhile_does_not_lie_over_what_is_found(
     app = make_app()
     async with app.run_test(size=size, notifications=True) as pilot:
         await opened(pilot)
-        app.notify("one sentence, then another one that takes several lines. " * 3)
+        words = "one sentence, then another one that takes several lines. " * 3
+        app.notify(words, timeout=PATIENCE)
         await open_palette(pilot, "theme")
         await until(pilot, lambda: "one sentence" in screen_text(app))
         assert "Theme: contrast" in screen_text(app)
