@@ -12,6 +12,7 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 import tui.ui.compat  # noqa: F401  # as the program does it before there is an app
+from tui.ui import matching
 
 SOON = 0.035
 """Seconds. A timer that goes off so soon, as that of a frame, which may be the one after the
@@ -24,14 +25,16 @@ ROUNDS = 3
 _at_work: "WeakKeyDictionary[object, set[asyncio.Future[Any]]]" = WeakKeyDictionary()
 """What threads do for each event loop."""
 _parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+_matched: dict[tuple[RuleSet, ...], matching.Candidates] = {}
 
 _parse_rules = Stylesheet._parse_rules
 _run_in_executor = asyncio.BaseEventLoop.run_in_executor
 
 
 def lighten(patch: pytest.MonkeyPatch) -> None:
-    """Have Textual parse a style once a process, and hold no app that has ended."""
+    """Have styles parsed and matched once a process, and no app held that has ended."""
     patch.setattr(Stylesheet, "_parse_rules", parse_once)
+    patch.setattr(matching, "kept", lambda: _matched)
     patch.setattr(_PrintCapture, "__init__", capture_weakly)
     patch.setattr(_PrintCapture, "app", property(lambda it: it._captured()), raising=False)
 

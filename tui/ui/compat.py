@@ -8,11 +8,14 @@ _APP: Final = "textual.app:App"
 _DRIVER: Final = "textual.drivers.linux_driver:LinuxDriver"
 _PUMP: Final = "textual.message_pump:MessagePump"
 _SCREEN: Final = "textual.screen:Screen"
+_NODE: Final = "textual.dom:DOMNode"
+_SHEET: Final = "textual.css.stylesheet:Stylesheet"
 
 _KEYS: Final = "to tell which key was pressed"
 _ORDER: Final = "to keep keys in the order in which they were pressed"
 _PAINT: Final = "to paint the output of a shell at once"
 _STRIP: Final = "textual.strip:Strip"
+_STYLE: Final = "to find the styles of widgets that are alike once"
 _TERMINAL: Final = "to take and give back the terminal"
 _TOASTS: Final = "to show each toast while there is room for it"
 _CRASH: Final = "to report an error without the values of variables"
@@ -32,7 +35,7 @@ USED: Final = (
     Inner(_PUMP, "_next_callbacks", _ORDER),
     Inner(_PUMP, "_context", _ORDER),
     Inner(_APP, "_handle_exception", _ORDER),
-    Inner("textual.dom:DOMNode", "_bindings", _ORDER),
+    Inner(_NODE, "_bindings", _ORDER),
     Inner(_SCREEN, "_compositor", _PAINT),
     Inner(_SCREEN, "_dirty_widgets", _PAINT),
     Inner(_SCREEN, "_on_timer_update", _PAINT),
@@ -52,6 +55,19 @@ USED: Final = (
     Inner(_STRIP, "_line_length_cache", _PAINT),
     Inner(_STRIP, "_crop_extend_cache", _PAINT),
     Inner(_STRIP, "_offsets_cache", _PAINT),
+    Inner(_SHEET, "_check_rule", _STYLE),
+    Inner(_SHEET, "_process_component_classes", _STYLE),
+    Inner(_SHEET, "_variables", _STYLE),
+    Inner("textual.css.styles:Styles", "_rules", _STYLE),
+    Inner(_NODE, "_selector_names", _STYLE),
+    Inner(_NODE, "_css_type_names", _STYLE),
+    Inner(_NODE, "_classes", _STYLE),
+    Inner(_NODE, "_id", _STYLE),
+    Inner(_NODE, "_parent", _STYLE),
+    Inner(_NODE, "_has_hover_style", _STYLE),
+    Inner(_NODE, "_has_focus_within", _STYLE),
+    Inner(_NODE, "_has_order_style", _STYLE),
+    Inner(_NODE, "_has_odd_or_even", _STYLE),
     Inner(_APP, "_driver", _TERMINAL),
     Inner(_APP, "_display", _TERMINAL),
     Inner(_APP, "_running", _TERMINAL),
@@ -83,6 +99,7 @@ from textual import content  # noqa: E402
 from textual.css.model import RuleSet  # noqa: E402
 
 from tui.ui.line_breaks import kept_together  # noqa: E402
+from tui.ui.matching import match_once  # noqa: E402
 from tui.ui.strips import make_caches_late  # noqa: E402
 
 # As a widget is given its style, each rule of all is looked for in a set; and `id`, which is how
@@ -93,3 +110,4 @@ RuleSet.__hash__ = object.__hash__  # type: ignore[method-assign]
 content.divide_line = kept_together(content.divide_line)  # type: ignore[attr-defined, assignment]
 
 make_caches_late()
+match_once()
