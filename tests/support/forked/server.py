@@ -1,8 +1,9 @@
 """The process that is forked: `python -m tests.support.forked.server SOCKET`.
 
-It imports all that `ssm-tui` may come to import and waits. A request is a pickle with three
-descriptors or more, and is answered by the number of a process: a child of whoever asked, which
-is for that moment the one that orphans are given to (PR_SET_CHILD_SUBREAPER).
+It imports all that `ssm-tui` may come to import, reads botocore's models and waits. A request is
+a pickle with three descriptors or more, and is answered by the number of a process: a child of
+whoever asked, which is for that moment the one that orphans are given to
+(PR_SET_CHILD_SUBREAPER).
 """
 
 import atexit
@@ -25,6 +26,9 @@ from types import ModuleType
 
 import tui
 from tests.support.forked.streams import make_streams
+from tui.aws.identity.mfa import MfaQuestion
+from tui.aws.options import AwsOptions, StaticCredentials
+from tui.aws.snapshot import ClientKey, ConfigSnapshot
 
 LAST_DESCRIPTOR = 255
 SIZE = 1 << 20
@@ -43,6 +47,9 @@ LATE = (
     *("textual.drivers.linux_driver", "textual.widgets._toast", "textual.app"),
 )
 """What is imported when it is first used."""
+
+SERVICES = ("cloudtrail", "ec2", "iam", "kms", "logs", "s3", "ssm", "sts")
+"""Whose models programs are going to read."""
 
 
 @dataclass(frozen=True)
@@ -165,8 +172,21 @@ def _import_everything() -> None:
         import_module(name)
 
 
+def _read_models() -> None:
+    """Make a client of each service, as reading its model takes longer than all the rest."""
+    keys = StaticCredentials("nobody", "nothing")
+    snapshot = ConfigSnapshot(AwsOptions(region="eu-west-1", credentials=keys), _no_code)
+    for service in SERVICES:
+        snapshot.client(ClientKey(service))
+
+
+def _no_code(question: MfaQuestion) -> str:
+    raise AssertionError(question)
+
+
 def main() -> None:
     _import_everything()
+    _read_models()
     assert threading.active_count() == 1, "a thread would not be forked with the rest"
     # What is there by now is never garbage, and is not written to by looking for some.
     gc.collect()
