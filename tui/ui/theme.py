@@ -209,13 +209,12 @@ def _palette(value: object, theme: Theme) -> Palette:
         if name not in {"foreground", "background", "cursor", "ansi"}:
             words = _("{name!r} is not a setting of `[terminal]`.")
             raise ThemeError(words.format(name=clean(name)))
-    defaults = theme.to_color_system().generate()
-    foreground = value.get("foreground", defaults["foreground"])
+    missing = {"foreground", "background"} - value.keys()
+    given = (theme.to_color_system().generate() if missing else {}) | value
+    foreground = given["foreground"]
     return Palette(
         foreground=_color("terminal.foreground", foreground).rgb,
-        background=_color(
-            "terminal.background", value.get("background", defaults["background"])
-        ).rgb,
+        background=_color("terminal.background", given["background"]).rgb,
         cursor=_color("terminal.cursor", value.get("cursor", foreground)).rgb,
         ansi=_sixteen(value["ansi"]) if "ansi" in value else XTERM.ansi,
     )
