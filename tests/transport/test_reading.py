@@ -3,11 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from unittest.mock import Mock
 
 import pytest
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.messages import Assembler
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.frames import Frame, Opcode
 
 from tui.transport.reading import TOGETHER, receive_some
 
@@ -66,3 +69,16 @@ async def test_what_came_before_the_end_is_given_back_before_that_is_told() -> N
         assert await receive_some(connection) == [b"one", b"two"]
         with pytest.raises(ConnectionClosed):
             await receive_some(connection)
+
+
+async def test_the_network_is_read_on_once_what_has_come_is_taken() -> None:
+    turns: list[str] = []
+    messages = Assembler(
+        high=4, pause=lambda: turns.append("pause"), resume=lambda: turns.append("resume")
+    )
+    for number in range(8):
+        messages.put(Frame(Opcode.BINARY, bytes([number])))
+    assert turns == ["pause"]
+    connection = Mock(recv_messages=messages, recv=messages.get)
+    assert await receive_some(connection) == [bytes([number]) for number in range(8)]
+    assert turns == ["pause", "resume"]

@@ -16,6 +16,11 @@ USED: Final = (
         "to take many messages at once",
     ),
     Inner(
+        "websockets.asyncio.messages:Assembler",
+        "maybe_resume",
+        "to read on from the network once many are taken",
+    ),
+    Inner(
         "websockets.asyncio.client:connect",
         "process_redirect",
         "to keep a redirect from taking the session's token along",
