@@ -1,6 +1,8 @@
 """Every key arrives as xterm sends it, in all four combinations of DECCKM and DECKPAM."""
 
 import itertools
+import subprocess
+import sys
 
 import pytest
 from hypothesis import given
@@ -54,6 +56,65 @@ def test_keypad_keys_follow_the_keypad_mode_and_nothing_else(modes: Modes) -> No
     for key, (character, final) in KEYPAD.items():
         expected = f"\x1bO{final}" if modes.application_keypad else character
         assert encode_key(key, None, modes) == expected.encode()
+
+
+def test_keypad_keys_in_their_mode_have_modifiers_as_xterm_tells_them() -> None:
+    application = Modes(application_keypad=True)
+    assert encode_key("shift+kp_add", None, application) == b"\x1bO2k"
+    assert encode_key("alt+kp_multiply", None, application) == b"\x1bO3j"
+    assert encode_key("ctrl+kp_add", None, application) == b"\x1bO5k"
+    assert encode_key("ctrl+kp_enter", None, application) == b"\r"
+    assert encode_key("alt+kp_add", None, NORMAL) == b"\x1b+"
+
+
+def capabilities() -> dict[str, str]:
+    """The keys by their names in terminfo, as ncurses has them in the entry of xterm."""
+    held = {"": "", "3": "alt+", "4": "alt+shift+", "5": "ctrl+", "6": "ctrl+shift+"}
+    held["7"] = "alt+ctrl+"
+    shifted = {
+        "kUP": "up", "kDN": "down", "kLFT": "left", "kRIT": "right", "kHOM": "home",
+        "kEND": "end", "kIC": "insert", "kDC": "delete", "kPRV": "pageup", "kNXT": "pagedown",
+    }  # fmt: skip
+    plain = {
+        "kcuu1": "up", "kcud1": "down", "kcub1": "left", "kcuf1": "right", "khome": "home",
+        "kend": "end", "kich1": "insert", "kdch1": "delete", "kpp": "pageup",
+        "knp": "pagedown", "kcbt": "shift+tab", "kind": "shift+down", "kri": "shift+up",
+        "kbeg": "kp_begin", "kent": "kp_enter", "kpADD": "kp_add", "kpSUB": "kp_subtract",
+        "kpMUL": "kp_multiply", "kpDIV": "kp_divide", "kpDOT": "kp_decimal",
+        "kpCMA": "kp_separator", "kpZRO": "kp_0", "kc1": "kp_1", "kc2": "kp_2", "kc3": "kp_3",
+        "kb1": "kp_4", "kb3": "kp_6", "ka1": "kp_7", "ka2": "kp_8", "ka3": "kp_9",
+    }  # fmt: skip
+    modified = {
+        name + number: (modifier or "shift+") + key
+        for name, key in shifted.items()
+        for number, modifier in held.items()
+    }
+    # Beyond F12 they are the first twelve with modifiers.
+    rows = ["", "shift+", "ctrl+", "ctrl+shift+", "alt+", "alt+shift+"]
+    functions = {f"kf{n + 1}": f"{rows[n // 12]}f{n % 12 + 1}" for n in range(63)}
+    return plain | modified | functions
+
+
+def test_keys_are_those_of_the_terminfo_entry_that_term_names() -> None:
+    keys = capabilities()
+    # In a process of its own: curses keeps to the first entry that it is told.
+    done = subprocess.run([sys.executable, "-c", TERMINFO, "smkx", *keys], capture_output=True)
+    if done.returncode:
+        pytest.skip("terminfo does not know xterm-256color")
+    begin, *told = done.stdout.split(b"\0")
+    # What a program that uses the entry sets before it reads keys.
+    modes = fed(begin.decode()).modes
+    assert (modes.application_cursor, modes.application_keypad) == (True, True)
+    known = {name: sent for name, sent in zip(keys, told, strict=True) if sent}
+    assert len(known) > 100
+    assert {name: encode_key(keys[name], None, modes) for name in known} == known
+
+
+TERMINFO = """
+import curses, sys
+curses.setupterm("xterm-256color", 1)
+sys.stdout.buffer.write(b"\\0".join(curses.tigetstr(name) or b"" for name in sys.argv[1:]))
+"""
 
 
 @pytest.mark.parametrize("modes", ALL_MODES)

@@ -204,7 +204,10 @@ def _cursor_key(final: bytes, modifiers: int, modes: KeyModes) -> bytes:
 
 def _keypad_key(name: str, modifiers: int, modes: KeyModes) -> bytes:
     character, final = _KEYPAD[name]
-    plain = SS3 + final.encode() if modes.application_keypad else character.encode()
+    # Enter alone is never told with its modifiers (xterm).
+    if modes.application_keypad and not (modifiers and name == "kp_enter"):
+        return SS3 + f"{modifiers + 1 if modifiers else ''}{final}".encode()
+    plain = character.encode()
     return ESC + plain if modifiers & _MODIFIER_BITS["alt"] else plain
 
 
