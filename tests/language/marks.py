@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ NOTE: Final = "i18n:"
 
 COUNTS: Final = {"_": 1, "N_": 1, "ngettext": 2, "pgettext": 2}
 """How many texts each takes."""
+
+MARKING: Final = re.compile(rf"\b(?:{'|'.join(COUNTS)}|_action)\b")
+"""What stands in every module that marks something, but for the help of commands."""
 
 ACTION: Final = slice(3, 5)
 """What a line of the table of actions is given for its words."""
@@ -46,6 +50,8 @@ def all_marks() -> Iterator[Mark]:
 
 def marks_of(source: str, path: str) -> Iterator[Mark]:
     """What a module marks, in the order of its lines."""
+    if not MARKING.search(source) and not path.startswith("tui/cli/"):
+        return
     tree, notes = ast.parse(source), notes_of(source)
     found = [mark for node in ast.walk(tree) for mark in _of(node, path, notes)]
     yield from sorted(found, key=lambda mark: mark.line)
@@ -53,6 +59,8 @@ def marks_of(source: str, path: str) -> Iterator[Mark]:
 
 def notes_of(source: str) -> dict[int, str]:
     """What is said to translators, by the line."""
+    if NOTE not in source:
+        return {}
     tokens = tokenize.generate_tokens(iter(source.splitlines(keepends=True)).__next__)
     return {
         token.start[0]: token.string.partition(NOTE)[2].strip()

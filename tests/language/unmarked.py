@@ -35,8 +35,9 @@ BUGS: Final = frozenset(
 
 def faults(tree: ast.AST) -> Iterator[tuple[int, str]]:
     """Marks that translate nothing, or too early, or in parts; each with its line."""
-    if _imports_marks(tree):
-        yield from ((line, "`_` is bound to something else") for line in _shadows(tree))
+    nodes = list(ast.walk(tree))
+    if _imports_marks(nodes):
+        yield from ((line, "`_` is bound to something else") for line in _shadows(nodes))
     for call, in_function in _calls(tree):
         name = name_of(call)
         texts = call.args[: COUNTS[name]]
@@ -49,7 +50,7 @@ def faults(tree: ast.AST) -> Iterator[tuple[int, str]]:
                 call.lineno,
                 "translated when it is imported: N_() there, _() where it is shown",
             )
-    for node in ast.walk(tree):
+    for node in nodes:
         if (
             isinstance(node, ast.BinOp)
             and isinstance(node.op, ast.Add)
@@ -114,17 +115,17 @@ def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _imports_marks(tree: ast.AST) -> bool:
+def _imports_marks(nodes: list[ast.AST]) -> bool:
     return any(
         isinstance(node, ast.ImportFrom)
         and node.module == "tui.language"
         and any(each.name == "_" for each in node.names)
-        for node in ast.walk(tree)
+        for node in nodes
     )
 
 
-def _shadows(tree: ast.AST) -> Iterator[int]:
-    for node in ast.walk(tree):
+def _shadows(nodes: list[ast.AST]) -> Iterator[int]:
+    for node in nodes:
         if isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store):
             yield node.lineno
         if isinstance(node, ast.arg) and node.arg == "_":
