@@ -1,7 +1,7 @@
 """Screens that fill the window: help, a session's page, its log, its recording, and results."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
 from textual.pilot import Pilot
@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from tests.archive.recorded import index, record
 from tests.support.aws.preferences import Document, fill, open_form, written
 from tests.ui.fakes import (
+    FLEET,
     ME,
     NOW,
     FakeAccount,
@@ -200,7 +201,10 @@ async def diagnoses(pilot: Pilot[None], app: SsmTui) -> None:
 
 
 def healthy() -> SsmTui:
-    return make_app(FakeAccount())
+    """Machines that have been silent for a while by the clock that a diagnosis goes by."""
+    heard = {"LastPingDateTime": datetime.now(UTC) - timedelta(days=6, hours=12)}
+    fleet = {"InstanceInformationList": [each | heard for each in FLEET]}
+    return make_app(FakeAccount(describe_instance_information=[fleet]))
 
 
 def with_page() -> SsmTui:
