@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support.aws.aws_server import Answer, AwsServer, Request, error
 from tests.support.aws.fake_clock import FakeClock
+from tests.support.strategies.nested import nested
 from tui.aws.client import Aws, RateLimiter
 from tui.aws.errors import AccessDenied
 from tui.aws.sessions import SessionRecord
@@ -238,26 +239,20 @@ def test_an_event_that_is_no_object_is_empty(text: str | None) -> None:
 
 
 @given(
-    st.recursive(
+    nested(
         st.none() | st.booleans() | st.floats() | st.text(),
-        lambda inner: (
-            st.lists(inner)
-            | st.dictionaries(
-                st.sampled_from(
-                    [
-                        "userIdentity",
-                        "sessionContext",
-                        "attributes",
-                        "mfaAuthenticated",
-                        "requestParameters",
-                        "responseElements",
-                        "sessionId",
-                        "reason",
-                        "tokenValue",
-                    ]
-                ),
-                inner,
-            )
+        st.sampled_from(
+            [
+                "userIdentity",
+                "sessionContext",
+                "attributes",
+                "mfaAuthenticated",
+                "requestParameters",
+                "responseElements",
+                "sessionId",
+                "reason",
+                "tokenValue",
+            ]
         ),
     )
 )

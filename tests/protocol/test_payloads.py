@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.strategies.nested import nested
 from tui.protocol import payloads
 from tui.protocol.errors import MalformedPayload, RemoteProtocolError
 from tui.protocol.message import wire_id
@@ -32,11 +33,6 @@ READERS: dict[str, Callable[[bytes], Any]] = {
     "size": payloads.read_size,
 }
 
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=10,
-)
 keys = st.sampled_from(
     [
         "AcknowledgedMessageSequenceNumber",
@@ -56,10 +52,8 @@ keys = st.sampled_from(
         "rows",
     ]
 )
-near_misses = st.recursive(
-    json_values,
-    lambda inner: st.dictionaries(keys, inner | st.lists(inner, max_size=3), max_size=5),
-    max_leaves=12,
+near_misses = nested(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(), keys | st.text()
 )
 
 

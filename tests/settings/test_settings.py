@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from tests.settings.user_settings import write_settings
+from tests.support.strategies.nested import nested
 from tui.settings.contexts import read_only_by
 from tui.settings.history import HistorySettings
 from tui.settings.production import is_production
@@ -202,10 +203,8 @@ def test_the_state_survives_a_restart_and_is_readable_by_its_owner_alone() -> No
     assert names == {"state.json", "state.lock"}
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["theme", "x"]), inner),
-    max_leaves=5,
+JSON = nested(
+    st.none() | st.booleans() | st.integers() | st.text(), st.sampled_from(["theme", "x"])
 )
 
 

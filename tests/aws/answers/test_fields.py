@@ -6,11 +6,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.strategies.nested import nested
 from tui.aws import answers
 
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.datetimes(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+ANYTHING = nested(
+    st.none() | st.booleans() | st.integers() | st.text() | st.binary() | st.datetimes()
 )
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.strategies.nested import nested
 from tui.aws.documents.parameters import (
     BadParameter,
     DocumentParameter,
@@ -17,10 +18,8 @@ NAMES = st.text(
     st.characters(exclude_characters="=", exclude_categories=["Cs"]), min_size=1, max_size=9
 )
 VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=9)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
+JSON = nested(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
 )
 
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.strategies.nested import nested
 from tui.aws.identity.stored import LongTermKeys, TemporaryKeys, parse_time
 
 EXPIRES = datetime(2026, 11, 23, 16, tzinfo=UTC)
@@ -17,9 +18,7 @@ def test_what_was_encoded_is_decoded() -> None:
     assert TemporaryKeys.decode(session.encode()) == session
 
 
-@given(
-    st.binary() | st.recursive(st.none() | st.text(), st.lists).map(json.dumps).map(str.encode)
-)
+@given(st.binary() | nested(st.none() | st.text(), keys=None).map(json.dumps).map(str.encode))
 def test_whatever_is_stored_is_keys_or_nothing(value: bytes) -> None:
     LongTermKeys.decode(value)
     TemporaryKeys.decode(value)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.aws.aws_server import Answer, AwsServer, Request, error
+from tests.support.strategies.nested import nested
 from tui.aws.client import Aws
 from tui.aws.errors import AccessDenied
 from tui.aws.preferences.document import (
@@ -15,11 +16,7 @@ from tui.aws.preferences.document import (
     read_preferences,
 )
 
-JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=8,
-)
+JSON_VALUES = nested(st.none() | st.booleans() | st.integers() | st.floats() | st.text())
 INPUT_NAMES = st.sampled_from(
     [
         "s3BucketName",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.strategies.nested import nested
 from tui.aws.preferences.document import Preferences, parse_flag
 from tui.aws.preferences.edit import (
     BadDocument,
@@ -23,14 +24,12 @@ from tui.aws.preferences.inputs import INPUTS, InputKind
 
 SHAPE = {"schemaVersion": "1.0", "sessionType": "Standard_Stream"}
 
-VALUES = st.recursive(
+VALUES = nested(
     st.none()
     | st.booleans()
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
-    | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
+    | st.text()
 )
 GOOD = {
     "idleSessionTimeout": st.integers(1, 60).map(str) | st.just(""),

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.strategies.nested import nested
 from tui.aws.preferences.document import Preferences
 from tui.aws.preferences.edit import draft_of, written
 from tui.aws.preferences.shape import NAMES, shape_problems, slips_in
@@ -59,7 +60,7 @@ def test_a_document_without_a_session_type_has_that_problem() -> None:
     assert "sessionType" in " ".join(found.problems)
 
 
-@given(st.recursive(st.none() | st.text(), lambda inner: st.dictionaries(st.text(), inner)))
+@given(nested(st.none() | st.text(), lists=False))
 def test_whatever_is_in_a_document_is_no_trouble(content: Any) -> None:
     assert shape_problems(content if isinstance(content, dict) else {"inputs": content})
 

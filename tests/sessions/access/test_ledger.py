@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.strategies.nested import nested
 from tui.archive.store import Archive
 from tui.aws.access.requests import AccessStatus
 from tui.aws.client import Identity
@@ -56,10 +57,7 @@ def test_a_record_is_read_as_it_was_written(
     assert AccessRecord.from_json(record.to_json()) == record
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.text(),
-    lambda each: st.lists(each) | st.dictionaries(st.text(), each),
-)
+JSON = nested(st.none() | st.booleans() | st.floats() | st.text())
 
 
 @given(

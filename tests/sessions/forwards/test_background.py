@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.forwards.behind import BEGUN, DEAF, about, child
+from tests.support.strategies.nested import nested
 from tui.sessions.forwards.background import (
     FOLDER,
     BackgroundForwards,
@@ -97,12 +98,7 @@ def test_its_file_holds_neither_reason_nor_credentials() -> None:
     assert table["host"] == socket.gethostname()
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-        lambda values: st.lists(values) | st.dictionaries(st.text(), values),
-    )
-)
+@given(nested(st.none() | st.booleans() | st.integers() | st.floats() | st.text()))
 def test_no_content_breaks_the_reading_of_a_file(value: object) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 -- whatever the sentence
         BackgroundForwards.from_json(json.dumps(value))

@@ -1,0 +1,1 @@
+"""What property tests are given, where drawing it piece by piece would take most of their time."""
