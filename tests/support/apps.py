@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, ref
 
@@ -12,7 +13,7 @@ from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
 
 import tui.ui.compat  # noqa: F401  # as the program does it before there is an app
-from tui.ui import matching
+from tui.ui import matching, theme
 
 SOON = 0.035
 """Seconds. A timer that goes off so soon, as that of a frame, which may be the one after the
@@ -26,15 +27,18 @@ _at_work: "WeakKeyDictionary[object, set[asyncio.Future[Any]]]" = WeakKeyDiction
 """What threads do for each event loop."""
 _parsed: dict[tuple[object, ...], list[RuleSet]] = {}
 _matched: dict[tuple[RuleSet, ...], matching.Candidates] = {}
+_themes: dict[Path, theme.ThemeFile] = {}
 
+_read_theme = theme.read_theme
 _parse_rules = Stylesheet._parse_rules
 _run_in_executor = asyncio.BaseEventLoop.run_in_executor
 
 
 def lighten(patch: pytest.MonkeyPatch) -> None:
-    """Have styles parsed and matched once a process, and no app held that has ended."""
+    """Have styles parsed and matched, and our themes read, once a process, and hold no app."""
     patch.setattr(Stylesheet, "_parse_rules", parse_once)
     patch.setattr(matching, "kept", lambda: _matched)
+    patch.setattr(theme, "read_theme", read_theme_once)
     patch.setattr(_PrintCapture, "__init__", capture_weakly)
     patch.setattr(_PrintCapture, "app", property(lambda it: it._captured()), raising=False)
 
@@ -48,11 +52,23 @@ def hasten(patch: pytest.MonkeyPatch) -> None:
 
 def parse_once(stylesheet: Stylesheet, css: str, *place: Any, **more: Any) -> list[RuleSet]:
     """The rules of a style with a stylesheet's variables; an app reads them and no more."""
-    variables = frozenset(stylesheet._variables.items())
-    key = (variables, css, place, tuple(more.items()))
+    values = vars(stylesheet).get("_values", (None,))
+    if values[0] is not stylesheet._variables:
+        values = (stylesheet._variables, frozenset(stylesheet._variables.items()))
+        vars(stylesheet)["_values"] = values
+    key = (values[1], css, place, tuple(more.items()))
     if key not in _parsed:
         _parsed[key] = _parse_rules(stylesheet, css, *place, **more)
     return _parsed[key]
+
+
+def read_theme_once(path: Path) -> theme.ThemeFile:
+    """A theme; a user's own is read each time."""
+    if path.parent != theme.theme_directory():
+        return _read_theme(path)
+    if path not in _themes:
+        _themes[path] = _read_theme(path)
+    return _themes[path]
 
 
 def run_in_executor(

@@ -15,6 +15,7 @@ _KEYS: Final = "to tell which key was pressed"
 _ORDER: Final = "to keep keys in the order in which they were pressed"
 _PAINT: Final = "to paint the output of a shell at once"
 _STRIP: Final = "textual.strip:Strip"
+_HANDLE: Final = "to find the handlers of a message once"
 _STYLE: Final = "to find the styles of widgets that are alike once"
 _TERMINAL: Final = "to take and give back the terminal"
 _TOASTS: Final = "to show each toast while there is room for it"
@@ -55,6 +56,9 @@ USED: Final = (
     Inner(_STRIP, "_line_length_cache", _PAINT),
     Inner(_STRIP, "_crop_extend_cache", _PAINT),
     Inner(_STRIP, "_offsets_cache", _PAINT),
+    Inner(_PUMP, "_get_dispatch_methods", _HANDLE),
+    Inner("textual.message:Message", "_no_default_action", _HANDLE),
+    Inner("textual._callback", "_count_parameters", _HANDLE),
     Inner(_SHEET, "_check_rule", _STYLE),
     Inner(_SHEET, "_process_component_classes", _STYLE),
     Inner(_SHEET, "_variables", _STYLE),
@@ -98,6 +102,7 @@ require("textual", USED)
 from textual import content  # noqa: E402
 from textual.css.model import RuleSet  # noqa: E402
 
+from tui.ui.handlers import find_once  # noqa: E402
 from tui.ui.line_breaks import kept_together  # noqa: E402
 from tui.ui.matching import match_once  # noqa: E402
 from tui.ui.strips import make_caches_late  # noqa: E402
@@ -111,3 +116,4 @@ content.divide_line = kept_together(content.divide_line)  # type: ignore[attr-de
 
 make_caches_late()
 match_once()
+find_once()
