@@ -15,6 +15,13 @@ from tests.ui.gallery.sessions import SESSIONS
 
 SCENES: Final[dict[str, Scene]] = LISTS | SESSIONS | PAGES | DIALOGS | ASKED | ORGANISATION
 
+RICH: Final = (
+    "several contexts", "instances filtered", "sessions open here", "overview", "session ending",
+    "session search", "broadcast", "editor with a mistake", "proof", "replay", "reason", "settings",
+    "manual", "nothing found", "sessions",
+)  # fmt: skip
+"""Scenes with every kind of text, looked at in every theme; all others in two, with their layout."""
+
 UNSEEN: Final = {
     "AccessForwardForm": "the form for a forward, with a line and a key more",
     "AccessReasonScreen": "the question for a reason, with a line and a key more",
