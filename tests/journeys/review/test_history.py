@@ -45,7 +45,6 @@ def history() -> Archive:
     return Archive.within(data_directory())
 
 
-@pytest.mark.started_afresh
 @pytest.mark.parametrize(
     "killing",
     [

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from tests.journeys.journey import Journey, journey
-from tests.ui.fakes import Stopwatch, until
+from tests.ui.fakes import Stopwatch
 from tui.aws.instances import ManagedInstance
+from tui.sandbox.service import SandboxOptions
 from tui.sessions.session import Session
 from tui.sessions.states import SessionState
 from tui.terminal.emulator import Emulator
@@ -33,10 +34,10 @@ async def open_and_close(story: Journey, target: ManagedInstance) -> None:
         await desk.open(target, "INC-1")
     assert desk.here is not None
     sessions = desk.here.sessions.sessions
-    await until(story.pilot, lambda: all(s.state is SessionState.CONNECTED for s in sessions))
+    await story.until(lambda: all(s.state is SessionState.CONNECTED for s in sessions))
     for session in sessions:
         session.send(b"exit\r")
-    await until(story.pilot, lambda: not desk.live)
+    await story.until(lambda: not desk.live)
     for session in sessions:
         await desk.close(session, quietly=True)
 
@@ -56,7 +57,8 @@ def without_other_tests() -> Iterator[None]:
 
 async def test_a_hundred_closed_sessions_leave_nothing_behind() -> None:
     clock = Stopwatch()
-    async with journey(outside=Dependencies(clock=clock)) as story:
+    options = SandboxOptions(seed_history=False)
+    async with journey(options, outside=Dependencies(clock=clock)) as story:
         [target] = [
             row.item.instance
             for row in story.app.main.query_one(InstancesView).table.rows.visible
@@ -66,4 +68,4 @@ async def test_a_hundred_closed_sessions_leave_nothing_behind() -> None:
             await open_and_close(story, target)
         assert len(alive()) >= 3 * SESSIONS
         clock.advance(story.app, KEPT)
-        await until(story.pilot, lambda: not alive())
+        await story.until(lambda: not alive())
