@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.color import Color
 from textual.containers import Vertical
+from textual.css._style_properties import ColorProperty
+from textual.css.styles import StylesBase
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.widgets import Button, Label
@@ -171,3 +174,36 @@ async def test_of_a_theme_that_has_gone_nothing_is_kept() -> None:
         kept = vars(app.stylesheet)["_known"].by_rules
         assert kept
         assert {rule for rules in kept for rule in rules} <= set(app.stylesheet.rules)
+
+
+async def test_plain_styles_are_put_where_they_are_kept_once_one_has_had_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app, colored = Asking(), list[object]()
+
+    def color(this: ColorProperty, styles: StylesBase, value: Color | str | None) -> None:
+        if styles.node is not None and not styles.node._is_mounted:
+            colored.append(styles.node)
+        set_color(this, styles, value)
+
+    set_color = ColorProperty.__set__
+    monkeypatch.setattr(ColorProperty, "__set__", color)
+    async with app.run_test():
+        upper, lower = app.query_one("#upper"), app.query_one("#lower")
+        assert upper in colored
+        assert lower not in colored
+        assert upper.styles.background == lower.styles.background
+        assert upper.styles.layout is not lower.styles.layout, "it keeps what is in one"
+
+
+async def test_what_is_in_a_window_is_drawn_anew_with_its_first_style() -> None:
+    app = Asking()
+    async with app.run_test() as pilot:
+        labels = app.query("#upper .deep Label, #lower .deep Label").results(Label)
+        for label in labels:
+            app.stylesheet.update(label)
+            label.styles.base.reset()
+            label._repaint_required = label._layout_required = False
+            app.stylesheet.update(label)
+            assert label._layout_required
+            await pilot.pause()

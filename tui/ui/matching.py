@@ -6,16 +6,31 @@ set is mostly what was there. Here the rules that may be a node's are sought onc
 name, those that are once for all in the same place and state, and only what differs is set.
 """
 
-from collections.abc import Iterable
-from typing import Any, Final
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any, Final, cast
 
+from textual.css import _style_properties as properties
 from textual.css.model import CombinatorType, RuleSet, Selector, SelectorType
-from textual.css.styles import RulesMap
+from textual.css.styles import RulesMap, StylesBase
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 
 MOST: Final = 64
 """Places and states of which is kept what holds for a node of a name."""
+
+_PLAIN: Final = {
+    properties.BooleanProperty,
+    properties.BoxProperty,
+    properties.ColorProperty,
+    properties.FractionalProperty,
+    properties.IntegerProperty,
+    properties.ScalarProperty,
+    # It has scrollbars drawn anew, of which there are none yet.
+    properties.ScrollbarColorProperty,
+    properties.SpacingProperty,
+    properties.StyleFlagsProperty,
+}
 
 _textuals: Final = Stylesheet.apply
 _replace_rules: Final = Stylesheet.replace_rules
@@ -25,6 +40,13 @@ def match_once() -> None:
     """Let every stylesheet remember from now on what it has matched."""
     Stylesheet.apply = _apply  # type: ignore[method-assign, assignment]
     Stylesheet.replace_rules = staticmethod(_replace)  # type: ignore[method-assign]
+
+
+class Matched(dict[str, Any]):
+    """What holds for a node, by the names of styles; read by all nodes that are alike."""
+
+    plain: Mapping[str, Any] = MappingProxyType({})
+    """Those styles that are set by putting them where they are kept, as the first node had them."""
 
 
 class Candidates:
@@ -53,8 +75,8 @@ class Candidates:
                         self._ids.add(selector.name)
         self._classes = frozenset(classes)
         self._own, self._above = tuple(own), tuple(above)
-        self._matched: dict[tuple[object, ...], RulesMap | None] = {}
-        self._found: RulesMap | None = None
+        self._matched: dict[tuple[object, ...], Matched | None] = {}
+        self._found: Matched | None = None
         pseudo_classes = own | above
         self._hover = "hover" in pseudo_classes
         self._within = "focus-within" in pseudo_classes
@@ -63,8 +85,8 @@ class Candidates:
         )
         self._parity = not pseudo_classes.isdisjoint({"odd", "even"})
 
-    def of(self, node: DOMNode) -> RulesMap | None:
-        """What holds for a node, and None if nothing does; to be read only."""
+    def of(self, node: DOMNode) -> Matched | None:
+        """What holds for a node, and None if nothing does."""
         node._has_hover_style = self._hover
         node._has_focus_within = self._within
         node._has_order_style = self._order
@@ -79,7 +101,7 @@ class Candidates:
         return self._matched[state]
 
     def replace_rules(self, node: DOMNode, rules: RulesMap, animate: bool) -> None:
-        self._found = rules
+        self._found = Matched(rules)
 
     def _process_component_classes(self, node: DOMNode) -> None:
         """Those are the stylesheet's to see to."""
@@ -118,7 +140,7 @@ def kept() -> dict[tuple[RuleSet, ...], Candidates]:
 def _apply(stylesheet: Stylesheet, node: DOMNode, *, animate: bool = False, **_: Any) -> None:
     rules = _candidates(stylesheet, node).of(node)
     if rules is not None:
-        stylesheet.replace_rules(node, rules, animate=animate)
+        stylesheet.replace_rules(node, cast(RulesMap, rules), animate=animate)
     stylesheet._process_component_classes(node)
 
 
@@ -139,16 +161,30 @@ def _candidates(stylesheet: Stylesheet, node: DOMNode) -> Candidates:
     return known.by_names[names]
 
 
-def _replace(node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
+def _replace(node: DOMNode, rules: RulesMap | Matched, animate: bool = False) -> None:
     if animate and "transitions" in rules:
-        _replace_rules(node, rules, animate=True)
+        _replace_rules(node, cast(RulesMap, rules), animate=True)
         return
     base = node.styles.base
-    before = base._rules
-    for name in before.keys() | rules.keys():
-        if before.get(name) is not (value := rules.get(name)):
+    before, after = cast(dict[str, Any], base._rules), cast(dict[str, Any], rules)
+    # What has none yet and is in no window has nothing but its style changed by one.
+    alike = rules if isinstance(rules, Matched) and not (before or node._is_mounted) else None
+    if alike and alike.plain:
+        before |= alike.plain
+        base._updates += len(alike.plain)
+    for name in before.keys() | after.keys():
+        if before.get(name) is not (value := after.get(name)):
             setattr(base, name, value)
+    if alike and not alike.plain:
+        alike.plain = {name: value for name, value in before.items() if _is_plain(name)}
+        # As they are kept, so that they are found to be the same.
+        alike |= alike.plain
     node.notify_style_update()
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a style's being set has no effect but that what is in a window is drawn anew."""
+    return type(vars(StylesBase)[name]) in _PLAIN
 
 
 def _last_of(selectors: list[Selector]) -> int:
