@@ -8,6 +8,7 @@ types count):
 * `desk` decides: AWS opened, sessions opened and closed, the way out. It sees the app as a
   `desk.stage.Stage` and no more of it.
 * `main` is the screen under all others: the frame, and under it a view or a window of sessions.
+  `views` makes a view when it is first wanted, and keeps for it what came before that.
 * `forwards` are the forwarded ports: the form, the list, the details.
 * `lists` are the four other views, `session` is a session's tab, `replay` plays a recording.
 * `manual` shows the pages of `tui/manual`, each at the place that it is about.

@@ -23,8 +23,6 @@ from tui.ui.desk.searches import Searches
 from tui.ui.desk.session_picker import pick_session
 from tui.ui.host.restore import GRACE, exit_on_signals, grace
 from tui.ui.host.window import HostTerminal
-from tui.ui.lists.filterable_table import FilterableTable
-from tui.ui.lists.instances import InstancesView
 from tui.ui.lists.sourced_table import SourcedTable
 from tui.ui.main import MainScreen
 from tui.ui.messages import (
@@ -97,10 +95,6 @@ class SsmTui(Application, inherit_bindings=False):
         self._leaving = QuitFlow(self, self.connector)
         self.clock = outside.clock
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
-        self.main = MainScreen(
-            settings, now=self.now, banner=banner, starting=self.connector.starting
-        )
-        """The screen under all others."""
         self._replays = Replays(self, lambda: self.desk.current if self.desk else ())
         self._organisation = OrganisationFlow(self, self.connector, outside)
         self._searches = Searches(
@@ -114,6 +108,14 @@ class SsmTui(Application, inherit_bindings=False):
         )
         """What the user chose: theme, language, profile and region."""
         self.choices.use_theme(settings.theme)
+        self.main = MainScreen(
+            settings,
+            self.choices.lists,
+            now=self.now,
+            banner=banner,
+            starting=self.connector.starting,
+        )
+        """The screen under all others."""
 
     @property
     def desk(self) -> "SessionTabs | None":
@@ -127,7 +129,7 @@ class SsmTui(Application, inherit_bindings=False):
         self.theme_changed_signal.subscribe(
             self, lambda _: self.main.set_palette(self.choices.palette)
         )
-        self.main.show_panes(wanted=self.choices.state.details_beside_lists)
+        self.main.views.show_panes(wanted=self.choices.state.details_beside_lists)
         for problem in self.setting_problems:
             self.warn(problem)
         self.set_interval(TICK, self._tick)
@@ -141,8 +143,6 @@ class SsmTui(Application, inherit_bindings=False):
 
     def _begin(self) -> None:
         self.main.query_one(Frame).problems = len(self.setting_problems)
-        for view in self.main.query(FilterableTable):
-            view.choices = self.choices.lists
         self.connector.begin()
 
     def is_working(self, group: str) -> bool:
@@ -273,8 +273,7 @@ class SsmTui(Application, inherit_bindings=False):
 
     @on(HistoryChanged)
     def _history_changed(self, event: HistoryChanged) -> None:
-        self.main.history_changed(event.session_id)
-        self.main.query_one(InstancesView).history_changed()
+        self.main.views.history_changed(event.session_id)
 
     @on(PlayRequested)
     def _play(self, event: PlayRequested) -> None:
@@ -318,7 +317,7 @@ class SsmTui(Application, inherit_bindings=False):
 
     @on(PaneSwitched)
     def _pane_switched(self, event: PaneSwitched) -> None:
-        self.main.show_panes(wanted=event.wanted)
+        self.main.views.show_panes(wanted=event.wanted)
         state = replace(self.choices.state, details_beside_lists=event.wanted)
         self.choices.remember(state)
 

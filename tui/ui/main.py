@@ -6,26 +6,14 @@ from typing import TYPE_CHECKING, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widgets import ContentSwitcher, Input
+from textual.widget import AwaitMount
+from textual.widgets import Input
 
-from tui.ui.forwards.view import ForwardsView
-from tui.ui.lists.instances import InstancesView
-from tui.ui.lists.overview import OverviewView
-from tui.ui.lists.preferences import PreferencesView
-from tui.ui.lists.session_columns import Grouping
-from tui.ui.lists.sessions import SessionsView
-from tui.ui.messages import (
-    InstancesArrived,
-    InstancesRecalled,
-    SessionChosen,
-    SessionsFiltered,
-    SessionsListed,
-    TabChosen,
-)
-from tui.ui.screens.record import RecordScreen
+from tui.ui.messages import InstancesRecalled, SessionChosen, SessionsFiltered, TabChosen
 from tui.ui.session.ending_strip import EndingStrip
 from tui.ui.session.panes import PANES, Panes, PaneSpot
 from tui.ui.session.tab import tabs_of
+from tui.ui.views import Views
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.frame import Expiry, Frame, lines_of, title_words
 from tui.ui.widgets.tabs import VIEWS, Tab, view_tabs
@@ -38,12 +26,11 @@ if TYPE_CHECKING:
     from tui.sessions.session import Session
     from tui.settings.settings import Settings
     from tui.terminal.palette import Palette
+    from tui.ui.lists.arranging.list_choices import ListChoices
     from tui.ui.session.view import SessionView
+    from tui.ui.views import View
     from tui.ui.words.session_rows import ClosedSession
     from tui.ui.workspace import Workspace
-
-    Lists = InstancesView | SessionsView | PreferencesView | OverviewView | ForwardsView
-    View = Lists | SessionView
 
 HISTORY_VIEWS: Final = frozenset({"sessions", "overview", "forwards"})  # they need no AWS
 TROUBLE: Final = "trouble"
@@ -54,6 +41,7 @@ class MainScreen(Screen[None]):
 
     Args:
         settings: What the user has decided.
+        choices: What the user has chosen in lists.
         now: The time of day.
         banner: A word that stands in the frame, such as `demo`.
         starting: What is being done before there is anything to show.
@@ -61,7 +49,15 @@ class MainScreen(Screen[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, settings: "Settings", *, now: Now, banner: str, starting: str) -> None:
+    def __init__(
+        self,
+        settings: "Settings",
+        choices: "ListChoices",
+        *,
+        now: Now,
+        banner: str,
+        starting: str,
+    ) -> None:
         super().__init__()
         self._frame = Frame(banner)
         self._too_small = TooSmall()
@@ -69,23 +65,10 @@ class MainScreen(Screen[None]):
         self._starting = starting
         self._now = now
         self._workspace: Workspace | None = None
-        self._instances = InstancesView(now)
-        self._sessions_view = SessionsView(now, settings.ticket_pattern)
-        self._preferences = PreferencesView(now)
-        self._overview = OverviewView(self._sessions_view, now, settings.ticket_pattern)
         self._trouble = ErrorPanel(id=TROUBLE)
         self.panes = Panes()
         """The sessions, those together that are seen together."""
-        self._switcher = ContentSwitcher(
-            self._instances,
-            self._sessions_view,
-            self._preferences,
-            self._overview,
-            ForwardsView(now),
-            self._trouble,
-            self.panes,
-            initial=VIEWS[0],
-        )
+        self.views = Views(settings, choices, now, self._trouble, self.panes)
         self.where: Callable[[Session], str] = lambda session: ""
         """What tells a session's place from the one that is shown."""
         self.listed_at: Callable[[Session], Workspace | None] = lambda session: None
@@ -94,7 +77,7 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield self._frame
-        yield self._switcher
+        yield self.views
         yield self.strip
         yield self._too_small
 
@@ -106,7 +89,7 @@ class MainScreen(Screen[None]):
     def on_resize(self) -> None:
         self._frame.fit()
         if self._too_small.look(shell=self.session_view is not None):
-            self.view.take_focus()
+            self._give_keyboard()
 
     def on_key(self, event: events.Key) -> None:
         self._keep_unsent(event)
@@ -123,22 +106,22 @@ class MainScreen(Screen[None]):
     @property
     def active(self) -> str:
         session = self.session_view
-        return str(session.id) if session else self._switcher.current or VIEWS[0]
+        return str(session.id) if session else self.views.current or VIEWS[0]
 
     @property
-    def view(self) -> "View | ErrorPanel":
-        shown = self.session_view or self._switcher.visible_content
-        return shown or self._instances  # type: ignore[return-value]  # it holds nothing else
+    def view(self) -> "View | SessionView | ErrorPanel":
+        shown = self.session_view or self.views.visible_content
+        return shown or self.views.instances  # type: ignore[return-value]  # it holds nothing else
 
     @property
     def session_view(self) -> "SessionView | None":
         """The session that has the keyboard, None where a view is shown."""
-        return self.panes.focused if self._switcher.current == PANES else None
+        return self.panes.focused if self.views.current == PANES else None
 
     @property
     def sessions_in_sight(self) -> "tuple[SessionView, ...]":
         """All sessions that are seen."""
-        return self.panes.in_sight if self._switcher.current == PANES else ()
+        return self.panes.in_sight if self.views.current == PANES else ()
 
     @property
     def in_a_list(self) -> bool:
@@ -159,7 +142,7 @@ class MainScreen(Screen[None]):
 
     def start(self, words: str) -> None:
         """Something has to be done before there is anything to show."""
-        self._instances.begin_loading(words)
+        self.views.instances.begin_loading(words)
         self.leave_trouble()
 
     def leave_trouble(self) -> None:
@@ -170,19 +153,12 @@ class MainScreen(Screen[None]):
     @property
     def is_answered(self) -> bool:
         """Whether the AWS in use has told of managed instances."""
-        return self._instances.is_answered
+        return self.views.instances.is_answered
 
     def begin(self, *places: "Workspace") -> None:
         """There is somebody to ask: the views fill themselves."""
-        self._workspace = workspace = places[0]
-        self._instances.begin(*places)
-        self._sessions_view.begin(*places)
-        self._preferences.begin(workspace)
-
-    def show_panes(self, *, wanted: bool) -> None:
-        """Whether wide windows show the details beside the lists."""
-        for view in (self._instances, self._sessions_view):
-            view.fit_pane(wanted=wanted)
+        self._workspace = places[0]
+        self.views.begin(*places)
 
     def set_banner(self, banner: str) -> None:
         self._frame.banner = banner
@@ -198,11 +174,6 @@ class MainScreen(Screen[None]):
         """Say that a question waits for the user to leave a shell; empty words say nothing."""
         self._frame.question = words
 
-    def say_waiting(self, words: str) -> None:
-        """Say what AWS cannot be asked before it is there; empty words for nothing any more."""
-        for view in (self._instances, self._sessions_view):
-            view.say_waiting(words)
-
     def fail(self, error: Exception, found: str = "", *, demo: bool = False) -> None:
         """There is nobody to ask; say what to do.
 
@@ -212,7 +183,7 @@ class MainScreen(Screen[None]):
             demo: Whether a demo can be started in place.
         """
         self._trouble.show(error, trouble_words(error, found, demo=demo), demo=demo)
-        if self._trouble.is_silence and self._instances.recalls:
+        if self._trouble.is_silence and self.views.instances.recalls:
             return  # the list says so itself
         # Who reads the history goes on; it says itself that there is no AWS.
         if self._workspace is None or self.active not in HISTORY_VIEWS:
@@ -223,22 +194,27 @@ class MainScreen(Screen[None]):
         session = next((view for view in self.panes.tabs if view.id == tab), None)
         if session is not None:
             self.panes.show(session)
-        elif tab == self._preferences.id:
-            self._preferences.look_at(self._place_in_view)
-        self._switcher.current = tab if session is None else PANES
+        made = self.views.bring(tab if session is None else PANES, self._last_view)
         self._frame.active = tab
         self._look_at_strip()
         if tab in VIEWS:
             self._last_view = tab
         self._too_small.look(shell=session is not None)
-        if not self._too_small.display:
-            self.view.take_focus()
+        if made is None:
+            self._give_keyboard()
+        else:
+            # What is typed now is for that view, and waits: see `TypeAhead`.
+            self.set_focus(None)
+            self.call_next(self._wait_for_view, made)
 
-    @property
-    def _place_in_view(self) -> "Workspace | None":
-        """The place of the row that the user was at last."""
-        sessions = self._last_view == self._sessions_view.id
-        return (self._sessions_view if sessions else self._instances).place
+    async def _wait_for_view(self, made: AwaitMount) -> None:
+        await made
+        self._give_keyboard()
+
+    def _give_keyboard(self) -> None:
+        """Give the keyboard to what is shown, unless that is about to be mounted."""
+        if self.view.is_mounted and not self._too_small.display:
+            self.view.take_focus()
 
     def show_neighbour(self, steps: int, *, sessions_only: bool = False) -> None:
         """The tab so many steps to the right, round and round."""
@@ -263,7 +239,7 @@ class MainScreen(Screen[None]):
     ) -> None:
         """A new session, shown at once; see `Panes.add`."""
         await self.panes.add(view, index=index, spot=spot)
-        self._instances.forget_details()
+        self.views.instances.forget_details()
         self.draw_tabs()
         self.show_tab(str(view.id))
 
@@ -276,7 +252,7 @@ class MainScreen(Screen[None]):
     async def remove_session(self, view: "SessionView") -> None:
         """A tab less; if it was shown one beside it has the keyboard, or the last view."""
         shown = view is self.session_view
-        self._sessions_view.let_go(view.session)
+        self.views.let_go(view.session)
         if shown and len(self.panes.together_with(view)) == 1:
             self.show_last_view()
         follower = await self.panes.remove_view(view)
@@ -296,7 +272,7 @@ class MainScreen(Screen[None]):
             view.state_changed()
         ours = (view.session for view in self.panes.tabs)
         places = {one: place for one in ours if (place := self.listed_at(one)) is not None}
-        self._sessions_view.know_sessions(places)
+        self.views.know_sessions(places)
         self.draw_tabs()
 
     def second_passed(self) -> None:
@@ -305,11 +281,6 @@ class MainScreen(Screen[None]):
             view.look()
         self._look_at_strip()
         self.draw_tabs()
-
-    @property
-    def unsaved_preferences(self) -> int:
-        """How many changes to the preferences wait in drafts."""
-        return self._preferences.unsaved
 
     @property
     def open_sessions(self) -> list[tuple["SessionView", Tab]]:
@@ -335,20 +306,6 @@ class MainScreen(Screen[None]):
         sessions = tabs_of(self.panes.tabs, self.where, self.panes.is_joined)
         self._frame.tabs = (*view_tabs(), *sessions)
 
-    def identified(self) -> None:
-        """AWS has said who we are."""
-        self._sessions_view.identified()
-
-    def ask_sessions_again(self) -> None:
-        """A session has ended: AWS's list is another one now."""
-        self._sessions_view.load()
-        self._instances.forget_details()
-
-    def history_changed(self, session_id: str) -> None:
-        """The local history has something else of a session now, or nothing."""
-        self._sessions_view.history_changed(session_id)
-        self._sessions_view.forget_details()
-
     @on(InstancesRecalled)
     def _instances_recalled(self, event: InstancesRecalled) -> None:
         event.stop()
@@ -369,6 +326,8 @@ class MainScreen(Screen[None]):
 
     @on(SessionChosen)
     def _session_chosen(self, event: SessionChosen) -> None:
+        from tui.ui.screens.record import RecordScreen
+
         event.stop()
         session = event.row.session
 
@@ -381,19 +340,8 @@ class MainScreen(Screen[None]):
             here.use()
             self.app.push_screen(RecordScreen.within(here, event.row, self._now), closed)
 
-    @on(SessionsListed)
-    def _sessions_listed(self, event: SessionsListed) -> None:
-        event.stop()
-        self._overview.sessions_changed()
-
     @on(SessionsFiltered)
     def _sessions_filtered(self, event: SessionsFiltered) -> None:
         event.stop()
         self.show_tab("sessions")
-        self._sessions_view.show_only(Grouping(event.grouping), event.words)
-
-    @on(InstancesArrived)
-    def _names(self, event: InstancesArrived) -> None:
-        self._sessions_view.know_names(
-            {each.instance_id: each.known_name for each in event.page if each.known_name}
-        )
+        self.views.show_only(event.grouping, event.words)

@@ -54,7 +54,7 @@ def leftover(app: SsmTui, aws: FakeAccount) -> None:
 
 def error(app: SsmTui, aws: FakeAccount) -> None:
     aws.hold("describe_instance_information")
-    app.main._instances.is_answered = False
+    app.main.views.instances.is_answered = False
     app.connector._failed(AccessDenied(ErrorContext(operation="GetCallerIdentity")))
 
 

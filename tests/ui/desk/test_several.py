@@ -218,6 +218,7 @@ async def test_a_session_in_a_tab_is_listed_with_its_context_and_its_tab_names_i
         session = cast(FakeSession, place.sessions.sessions[0])
         session.session_id = "kaori-live"
         session.connect(b"$ ")
+        app.main.show_tab("sessions")
         await until(pilot, lambda: sessions(app) == [("kaori-live", "staging@us-east-1")])
         assert app.desk.where(app.desk.live[0]) == "staging@us-east-1"
 

@@ -38,7 +38,7 @@ def read(known: KnownSessions, at: Workspace, *pages: tuple[SessionRecord, ...])
 
 
 def test_what_two_profiles_of_an_account_list_belongs_to_the_first_alone() -> None:
-    known, first, second = KnownSessions(), place(), place()
+    known, first, second = KnownSessions({}), place(), place()
     read(known, first, (record("a"),))
     known.begin(second)
     [row] = known.tell(second, (record("a"),))
@@ -51,7 +51,7 @@ def test_what_two_profiles_of_an_account_list_belongs_to_the_first_alone() -> No
 
 
 def test_all_pages_of_a_reading_stay_and_what_is_told_no_more_goes() -> None:
-    known, here = KnownSessions(), place()
+    known, here = KnownSessions({}), place()
     read(known, here, (record("a"), record("b")), (record("c"),))
     assert known.keys == {"a", "b", "c"}
     read(known, here, (record("b"),), (record("c"),))
@@ -59,7 +59,7 @@ def test_all_pages_of_a_reading_stay_and_what_is_told_no_more_goes() -> None:
 
 
 def test_a_page_that_comes_after_its_reading_was_given_up_is_taken_in() -> None:
-    known, here = KnownSessions(), place()
+    known, here = KnownSessions({}), place()
     [row] = known.tell(here, (record("a"),))
     assert (row.session_id, row.place) == ("a", here)
     known.end(here)
@@ -67,7 +67,7 @@ def test_a_page_that_comes_after_its_reading_was_given_up_is_taken_in() -> None:
 
 
 def test_a_page_gives_back_its_own_rows_with_what_is_known_newest() -> None:
-    known, here = KnownSessions(), place()
+    known, here = KnownSessions({}), place()
     known.begin(here)
     known.tell(here, (record("a", "Terminated"), record("b")))
     [row] = known.tell(here, (record("a"),))

@@ -223,7 +223,7 @@ class AwsConnector:
         self._say_where()
         main.draw_tabs()
         desk.identified()
-        main.identified()
+        main.views.identified()
         main.query_one(InstancesView).look_anew(place)
         if self._leftovers is not None:
             self._leftovers.look(place, identity, alone=len(desk.current) == 1)

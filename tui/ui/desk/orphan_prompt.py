@@ -161,7 +161,7 @@ class OrphanPrompt:
             self._stage.notify(
                 _("Ended the session on {name}.").format(name=name), markup=False
             )
-            self._stage.main.ask_sessions_again()
+            self._stage.main.views.ask_sessions_again()
 
 
 def elsewhere_words(survivors: Sequence[CrashRecord]) -> str:

@@ -34,7 +34,7 @@ class QuitFlow:
 
     def ask(self) -> None:
         """Leave, after what stands in the way has been asked about."""
-        changes, desk = self._stage.main.unsaved_preferences, self._connector.desk
+        changes, desk = self._stage.main.views.unsaved_preferences, self._connector.desk
         notes = list(desk.note_drafts.values()) if desk is not None else []
         if changes or notes:
             self._stage.push_screen(ask_to_lose(changes, notes), self._answered_to_loss)
@@ -57,7 +57,7 @@ class QuitFlow:
     def _answered_to_loss(self, answer: str | None) -> None:
         if answer == LOSE:
             self._ask_about_sessions()
-        elif self._stage.main.unsaved_preferences:
+        elif self._stage.main.views.unsaved_preferences:
             self._stage.main.show_tab("preferences")
 
     def _ask_about_sessions(self) -> None:

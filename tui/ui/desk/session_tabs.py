@@ -370,7 +370,7 @@ class SessionTabs:
                 self._say_ended(session)
                 if not self._is_closed:
                     self._over(session)
-                self._stage.main.ask_sessions_again()
+                self._stage.main.views.ask_sessions_again()
             case _:
                 pass
         self.broadcast.look()

@@ -74,7 +74,7 @@ class SignIns:
     def _say_waiting(self, waiting: str) -> None:
         if waiting != self._waiting:
             self._waiting = waiting
-            self._stage.main.say_waiting(waiting)
+            self._stage.main.views.say_waiting(waiting)
 
     def _say_expiry(self, workspaces: "Iterable[Workspace]") -> None:
         ends = [

@@ -93,6 +93,9 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
         self._aws: Aws | None = None
         self.now = now
         self.table = table
+        self._field = FilterInput(table)
+        self._summary = Static("", classes="summary", markup=False)
+        self._trouble = ErrorPanel()
         self.choices = ListChoices()
         self.loading_words = ""
         self.updated: datetime | None = None
@@ -107,11 +110,11 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
     def compose(self) -> ComposeResult:
         with Horizontal(classes="filter"):
             yield Static("/", classes="slash")
-            yield FilterInput(self.table)
-            yield Static("", classes="summary", markup=False)
+            yield self._field
+            yield self._summary
         with Horizontal(classes="listed"):
             yield self.table
-            yield ErrorPanel()
+            yield self._trouble
             if self.details is not None:
                 yield self.details
         yield self._footer
@@ -127,7 +130,7 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
 
     @property
     def filter_text(self) -> str:
-        return self.query_one(FilterInput).value
+        return self._field.value
 
     def speak(self) -> None:
         """Say what is listed in the language of now."""
@@ -163,7 +166,7 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
 
     def take_focus(self) -> None:
         """Give the keyboard to the table, or to what stands in its place."""
-        (self.table if self.table.display else self.query_one(ErrorPanel)).focus()
+        (self.table if self.table.display else self._trouble).focus()
 
     def load(self) -> None:
         """Ask AWS for what is listed."""
@@ -263,12 +266,11 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
     def summarise(self) -> None:
         if not self.display or not self.is_mounted:
             return
-        shown = self.query_one(".summary", Static)
-        room = shown.size.width
+        room = self._summary.size.width
         lines = shortening([*self.marked_words, *self.summary()], self.notes())
         line = next((line for line in lines if cell_len(line) <= room), "")
         # Its width is fixed by the style: no need to lay anything out at each keystroke.
-        shown.update(line, layout=False)
+        self._summary.update(line, layout=False)
 
     def counted(self, everything: str) -> str:
         """`38 of 412`, or all of them in words, as `412 instances`."""
@@ -287,10 +289,10 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the field itself the filter's key is a letter like others."""
-        return action != "filter" or not self.query_one(FilterInput).has_focus
+        return action != "filter" or not self._field.has_focus
 
     def action_filter(self) -> None:
-        self.screen.set_focus(self.query_one(FilterInput))
+        self.screen.set_focus(self._field)
 
     def action_sort_next(self) -> None:
         self.table.sort_next()
@@ -310,10 +312,9 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
 
     def back(self) -> bool:
         """One step back; False when there is none to take here."""
-        field = self.query_one(FilterInput)
-        if field.value:
-            field.value = ""
-        elif not (field.has_focus or self.pane_has_focus):
+        if self._field.value:
+            self._field.value = ""
+        elif not (self._field.has_focus or self.pane_has_focus):
             return self.unmark()
         self.take_focus()
         return True
@@ -355,7 +356,7 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
         """Put the cursor on a row; the filter is cleared if it hides that row."""
         if self.table.rows.index(key) is None:
             with self.prevent(Input.Changed):
-                self.query_one(FilterInput).value = ""
+                self._field.value = ""
             self._use_filter("")
         self.table.go_to(key)
 
@@ -380,13 +381,12 @@ class FilterableTable(MarksRows, HasDetails, ArrangedList, Vertical, Generic[T])
         raise NotImplementedError
 
     def _show_trouble(self, error: Exception | None) -> None:
-        trouble = self.query_one(ErrorPanel)
         # Behind another tab the keys are no longer its own, even before they have moved on.
-        focused = self.display and (self.table.has_focus or trouble.has_focus)
+        focused = self.display and (self.table.has_focus or self._trouble.has_focus)
         if error is not None:
-            trouble.show(error)
+            self._trouble.show(error)
         self.table.display = error is None
-        trouble.display = error is not None
+        self._trouble.display = error is not None
         self.fit_pane()
         if focused:
             self.take_focus()

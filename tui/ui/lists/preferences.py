@@ -44,18 +44,19 @@ class PreferencesView(Vertical):
         self._loading = False
         self._updated: datetime | None = None
         self._preferences: Preferences | None = None
+        self._body, self._trouble = VerticalScroll(id="preferences-body"), ErrorPanel()
         self._hints = KeyFooter(Scope.PREFERENCES, Scope.EVERYWHERE)
         self._drafts: dict[Aws, Left] = {}
         """What was changed in the form and not saved, by where it would be saved."""
 
     def compose(self) -> ComposeResult:
         yield Static("", id="preferences-state", markup=False)
-        with VerticalScroll(id="preferences-body"):
+        with self._body:
             yield FactList(id="preferences-words")
             yield Static("", id="preferences-draft", markup=False)
             yield Static("", id="preferences-problems", markup=False)
             yield Static("", id="preferences-json")
-        yield ErrorPanel()
+        yield self._trouble
         yield self._hints
 
     @property
@@ -97,8 +98,7 @@ class PreferencesView(Vertical):
 
     def take_focus(self) -> None:
         """Give the keyboard to the words, or to what stands in their place."""
-        body = self.query_one("#preferences-body")
-        (body if body.display else self.query_one(ErrorPanel)).focus()
+        (self._body if self._body.display else self._trouble).focus()
 
     def back(self) -> bool:
         """There is no step back from here."""
@@ -165,7 +165,7 @@ class PreferencesView(Vertical):
         line.update(f"✎ {words.format(count=count)} · {edits}")
 
     def action_scroll(self, lines: int) -> None:
-        self.query_one("#preferences-body").scroll_relative(y=lines, animate=False)
+        self._body.scroll_relative(y=lines, animate=False)
 
     @work(exclusive=True, group="preferences")
     async def _read(self, aws: "Aws") -> None:
@@ -212,11 +212,10 @@ class PreferencesView(Vertical):
         self.load()
 
     def _show_trouble(self, error: Exception | None) -> None:
-        trouble, body = self.query_one(ErrorPanel), self.query_one("#preferences-body")
-        focused = trouble.has_focus or body.has_focus
+        focused = self._trouble.has_focus or self._body.has_focus
         if error is not None:
-            trouble.show(error)
-        trouble.display, body.display = error is not None, error is None
+            self._trouble.show(error)
+        self._trouble.display, self._body.display = error is not None, error is None
         if focused:
             self.take_focus()
 

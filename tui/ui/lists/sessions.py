@@ -20,7 +20,6 @@ from tui.sessions.review.overview import counted
 from tui.ui.actions import Scope, bindings_of, with_keys
 from tui.ui.lists.arranging.arranged_list import Arrangement
 from tui.ui.lists.details.session import SessionDetails
-from tui.ui.lists.filter_input import FilterInput
 from tui.ui.lists.session_columns import (
     EMPTY,
     GROUPED,
@@ -45,7 +44,6 @@ from tui.ui.messages import (
     SessionsListed,
 )
 from tui.ui.screens.deletion import offer_to_delete
-from tui.ui.sources.known_sessions import KnownSessions
 from tui.ui.widgets.error_panel import words_of
 from tui.ui.words.session_rows import SessionRow, sorted_rows
 from tui.ui.words.status_line import Note
@@ -55,27 +53,31 @@ if TYPE_CHECKING:
     from tui.archive.store import HistoryRow
     from tui.aws.client import Identity
     from tui.aws.sessions import SessionRecord
-    from tui.sessions.access.record import AccessRecord
-    from tui.sessions.session import Session
+    from tui.ui.sources.known_sessions import KnownSessions
     from tui.ui.workspace import Workspace
 
 STATES: tuple[ListedState, ...] = ("Active", "History")
 
 
 class SessionsView(SourcedTable[SessionRow]):
-    """Mine at first; what AWS has forgotten after 30 days comes from the local history."""
+    """Mine at first; what AWS has forgotten after 30 days comes from the local history.
+
+    Args:
+        now: The time of day.
+        ticket_pattern: A regular expression for what a ticket looks like.
+        known: What is known of them, by whom.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = bindings_of(Scope.SESSIONS)
     NO_MATCH = N_("No session matches.")
 
-    def __init__(self, now: Now, ticket_pattern: str) -> None:
+    def __init__(self, now: Now, ticket_pattern: str, known: "KnownSessions") -> None:
         self._ticket = ticket_pattern
         self.missing: Exception | None = None
         """Why AWS did not tell of its sessions the last time."""
         self.everyone = False
         self._watched = False
-        self.known = KnownSessions()
-        """What is known of them, by whom."""
+        self._known = known
         self._reach = SessionReach(ticket_pattern)
         self._grouping = Grouping.NONE
         self._titles: Mapping[str, str] = {}
@@ -99,16 +101,15 @@ class SessionsView(SourcedTable[SessionRow]):
 
     def arrive(self) -> None:
         self._forget()
-        self.known.forget_closed()
 
     def leave(self, place: "Workspace") -> None:
-        self.known.leave(place)
-        self.table.keep(self.known.keys)
+        self._known.leave(place)
+        self.table.keep(self._known.keys)
         self._listed()
 
     def begin_place(self, place: "Workspace") -> None:
         self._told.place = place
-        self.known.begin(place)
+        self._known.begin(place)
 
     def on_show(self) -> None:
         super().on_show()
@@ -124,33 +125,22 @@ class SessionsView(SourcedTable[SessionRow]):
         if watched:
             self.load_rest()
 
-    def show_only(self, grouping: Grouping, filter_text: str) -> None:
+    def show_only(self, grouping: str, filter_text: str) -> None:
         """List what a filter finds; it may name the column of what is grouped."""
-        self._grouping = grouping
-        self.query_one(FilterInput).value = filter_text
+        self._grouping = Grouping(grouping)
+        self._field.value = filter_text
         self._regroup()
 
-    def know_sessions(self, sessions: "Mapping[Session, Workspace | None]") -> None:
-        """Our own sessions are these, each at its place, and something about them has changed."""
-        self._show(self.known.know(sessions))
-
-    def let_go(self, session: "Session") -> None:
-        """One of our own sessions was closed: its row says the same without holding it."""
-        self._show(self.known.let_go(session))
-
-    def know_requests(self, requests: "Mapping[str, tuple[AccessRecord, Workspace]]") -> None:
-        """Access was requested like this, by the requests' ids."""
-        rows = self.known.know_requests(requests)
-        self.table.keep(self.known.keys)
-        self._show(rows)
-
-    def know_names(self, names: dict[str, str]) -> None:
-        """Instances have these names, by id."""
-        self._show(self.known.name(names))
+    def show(self, rows: list[SessionRow], *, fewer: bool = False) -> None:
+        """Bring these rows up to date; `fewer` where others may be known no longer."""
+        if fewer:
+            self.table.keep(self._known.keys)
+        self.table.add(rows)
+        self._listed()
 
     def _forget(self) -> None:
         self.missing = None
-        self.known.forget()
+        self._known.forget()
         self.table.clear()
         self.post_message(SessionsListed())
 
@@ -180,7 +170,7 @@ class SessionsView(SourcedTable[SessionRow]):
         self.call_later(self._look_as_far, load=load)
 
     def _look_as_far(self, *, load: bool) -> None:
-        self.query_one(FilterInput).value = self._reach.filter_text
+        self._field.value = self._reach.filter_text
         if load:
             self._begin_again()
         self.summarise()
@@ -229,9 +219,8 @@ class SessionsView(SourcedTable[SessionRow]):
             offer_to_delete(self, row, traces, self.now())
 
     @work(exclusive=True, group="history")
-    async def history_changed(self, session_id: str) -> None:
+    async def history_changed(self) -> None:
         """Read the local history again."""
-        self.known.forget_closed(session_id)
         for place in self.reading.places:
             await self._remember(place, place.aws.known)
         self.call_later(self.describe_emptiness)
@@ -255,7 +244,7 @@ class SessionsView(SourcedTable[SessionRow]):
     def age(self) -> str:
         """Until AWS has answered, how old the newest is that the history has."""
         words = super().age()
-        if self.updated is not None or not (newest := self.known.newest):
+        if self.updated is not None or not (newest := self._known.newest):
             return words
         age = ago((self.now() - newest).total_seconds())
         old = _("history {age} old").format(age=age)
@@ -330,23 +319,21 @@ class SessionsView(SourcedTable[SessionRow]):
             return super().notes()
         title, *_more = words_of(self.missing)
         alone = _("{title}: local history only").format(title=title)
-        return [Note(title if self.known.told else alone, title), *super().notes()]
+        return [Note(title if self._known.told else alone, title), *super().notes()]
 
     def _add_remembered(self, rows: "tuple[HistoryRow, ...]", place: "Workspace") -> None:
         if place in self.reading:
-            changed = self.known.remember(place, rows)
-            self.table.keep(self.known.keys)
-            self._show(changed)
+            self.show(self._known.remember(place, rows), fewer=True)
 
     def _add(self, page: "tuple[SessionRecord, ...]", place: "Workspace") -> None:
         if place in self.reading:
             self.reading.told(place, len(page))
-            self._show(self.known.tell(place, page))
+            self.show(self._known.tell(place, page))
 
     def end_place(self, place: "Workspace", error: AwsError | None) -> None:
         if error is None:
-            left = self.known.end(place)
-            self.table.keep(self.known.keys)
+            left = self._known.end(place)
+            self.table.keep(self._known.keys)
             self.table.add(left)
         self.missing = self.reading.error
         self._listed()
@@ -387,11 +374,6 @@ class SessionsView(SourcedTable[SessionRow]):
     def _listed(self) -> None:
         self.summarise()
         self.post_message(SessionsListed())
-
-    def _show(self, rows: list[SessionRow]) -> None:
-        """Bring these rows up to date."""
-        self.table.add(rows)
-        self._listed()
 
     def time_passed(self) -> None:
         super().time_passed()

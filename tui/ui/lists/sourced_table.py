@@ -137,8 +137,8 @@ class SourcedTable(FilterableTable[T]):
         self._load(*self.reading.unread)
 
     def _load(self, *places: "Workspace") -> None:
-        """Ask these places, as the user wants it."""
-        if self._aws is None or not places:
+        """Ask these places, as the user wants it; who is about to be mounted does so when shown."""
+        if self._aws is None or not places or not self.is_mounted:
             return
         for place in places:
             place.aws.ask_again()

@@ -1,6 +1,6 @@
 """What is known of the sessions of a list: told by AWS, remembered, run in this program."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 
 class KnownSessions:
-    """Gives back the rows that each piece of news changes."""
+    """Gives back the rows that each piece of news changes.
 
-    def __init__(self) -> None:
+    Args:
+        names: What instances are called, by id, as far as that is known at each time.
+    """
+
+    def __init__(self, names: Mapping[str, str]) -> None:
         self._records: dict[str, SessionRecord] = {}
         self._told_by: dict[str, Workspace] = {}
         self._seen: dict[Workspace, set[str]] = {}
@@ -29,7 +33,7 @@ class KnownSessions:
         self._remembered: dict[str, HistoryRow] = {}
         self._sessions: Sessions = {}
         self._past: dict[str, tuple[ClosedSession, Workspace | None]] = {}
-        self._names: dict[str, str] = {}
+        self._names = names
         self._requests: Requests = {}
 
     @property
@@ -123,15 +127,16 @@ class KnownSessions:
     def know_requests(self, requests: "Requests") -> list[SessionRow]:
         """Access was requested like this; each request stands where its session would."""
         self._requests = requests
-        return [
-            SessionRow(key, name=record.target_name, access=record, place=place)
-            for key, (record, place) in requests.items()
-        ]
+        return self._rows_of_requests()
 
-    def name(self, names: dict[str, str]) -> list[SessionRow]:
-        """Instances have these names, by id."""
-        self._names.update(names)
+    def named(self, names: Container[str]) -> list[SessionRow]:
+        """The names of these instances are known now."""
         return self.rows(one for one in self._records.values() if one.target in names)
+
+    @property
+    def own(self) -> list[SessionRow]:
+        """The rows of what this program has done, which nobody else need tell of."""
+        return [*self._rows_of_ours(), *self._rows_of_requests()]
 
     def rows(self, records: "Iterable[SessionRecord]" = ()) -> list[SessionRow]:
         """The rows of these records, and of our own sessions."""
@@ -143,6 +148,12 @@ class KnownSessions:
     def _rows_of_ours(self) -> list[SessionRow]:
         ours = (session.session_id or "" for session in self._ours)
         return self.rows([self._records[key] for key in ours if key in self._records])
+
+    def _rows_of_requests(self) -> list[SessionRow]:
+        return [
+            SessionRow(key, name=record.target_name, access=record, place=place)
+            for key, (record, place) in self._requests.items()
+        ]
 
     @property
     def _ours(self) -> "tuple[Session | ClosedSession, ...]":

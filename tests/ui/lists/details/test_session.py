@@ -81,5 +81,5 @@ async def test_a_note_that_is_written_is_told_at_once() -> None:
         await listed(pilot)
         await until(pilot, lambda: "not recorded on this machine" in told(app))
         await Archive.within(data_directory()).note("kaori-1", NOW, "found it")
-        app.main.history_changed("kaori-1")
+        app.main.views.history_changed("kaori-1")
         await until(pilot, lambda: "found it" in told(app))

@@ -15,7 +15,6 @@ from tui.sessions.access.words import standing_words
 from tui.settings.values import tags_of
 from tui.ui.actions import with_keys
 from tui.ui.host.window import NAME
-from tui.ui.lists.sessions import SessionsView
 from tui.ui.widgets.error_panel import words_of
 
 if TYPE_CHECKING:
@@ -171,4 +170,4 @@ class AccessFlow:
 
     def _list(self) -> None:
         if self._stage.main.is_attached:
-            self._stage.main.query_one(SessionsView).know_requests(dict(self._known))
+            self._stage.main.views.know_requests(dict(self._known))

@@ -20,7 +20,6 @@ from tui.ui.desk.forwarding.asking import for_ports
 from tui.ui.forwards.details import ForwardScreen
 from tui.ui.forwards.form import AccessForwardForm, ForwardAsking, ForwardForm
 from tui.ui.forwards.rows import ForwardRow
-from tui.ui.forwards.view import ForwardsView
 from tui.ui.widgets.choice import ChoiceScreen
 from tui.ui.words.notices import unconfirmed_words
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from tui.ui.desk.connect_flow import ConnectFlow
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
+    from tui.ui.forwards.view import ForwardsView
     from tui.ui.screens.reason import Asking, ReasonGiven
     from tui.ui.workspace import Workspace
 
@@ -149,8 +149,13 @@ class ForwardFlow:
         name = f"forward through {kept.target.instance_id}"
         self._stage.run_worker(self._run(kept), group="forwards", name=name)
         self._stage.main.show_tab("forwards")
+        # Behind the view, which may have to be made first.
+        self._stage.main.call_next(self._go_to, kept.key)
+
+    def _go_to(self, key: str) -> None:
         self._show()
-        self._view.go_to(kept.key)
+        if self._view is not None:
+            self._view.go_to(key)
 
     async def _run(self, kept: KeptForward) -> None:
         await kept.run()
@@ -164,7 +169,7 @@ class ForwardFlow:
             )
             self._stage.host_terminal.notify(title, facts.why)
         self._show()
-        self._stage.main.ask_sessions_again()
+        self._stage.main.views.ask_sessions_again()
 
     def _remember(self, target: "ManagedInstance", given: EarlierForward) -> None:
         async def write() -> None:
@@ -299,13 +304,15 @@ class ForwardFlow:
         self._show()
 
     def _show(self) -> None:
-        if self._stage.is_running and self._view.is_mounted:
+        view = self._view
+        if self._stage.is_running and view is not None and view.is_mounted:
             self._looked = self._stage.clock()
-            self._view.show(list(self._rows()))
+            view.show(list(self._rows()))
 
     @property
-    def _view(self) -> ForwardsView:
-        return self._stage.main.query_one(ForwardsView)
+    def _view(self) -> "ForwardsView | None":
+        """The list of them, once somebody has looked at it."""
+        return self._stage.main.views.forwards
 
     def _rows(self) -> Iterator[ForwardRow]:
         now, here = self._stage.now(), self._desk.here

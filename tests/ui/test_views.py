@@ -1,0 +1,80 @@
+"""Views are made once they are wanted, and then tell of what came before."""
+
+import pytest
+
+from tests.ui.fakes import (
+    make_app,
+    opened,
+    screen_text,
+    until,
+)
+from tui.ui.app import SsmTui
+from tui.ui.host.driver import key_event
+from tui.ui.host.type_ahead import TypeAhead
+from tui.ui.lists.sessions import SessionsView
+from tui.ui.widgets.tabs import VIEWS
+
+LATE = VIEWS[1:]
+SIZE = (150, 30)
+
+
+def there(app: SsmTui) -> set[str]:
+    """The views that were made."""
+    return {str(child.id) for child in app.main.views.children} & {*VIEWS}
+
+
+async def test_a_start_makes_the_first_view_and_each_other_comes_once_with_what_it_needs() -> (
+    None
+):
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert there(app) == {"instances"}
+        await pilot.press("4")
+        await until(pilot, lambda: "no sessions in the last 26 weeks" in screen_text(app))
+        assert there(app) == {"instances", "overview", "sessions"}
+        overview = app.main.view
+        await pilot.press("1", "4")
+        assert app.main.view is overview
+        await pilot.press("2", "3", "5")
+        assert there(app) == {*VIEWS}
+
+
+async def test_what_is_typed_behind_the_key_of_a_tab_is_for_the_view_that_it_makes() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        keys = TypeAhead(app, patience=60)
+        for character in "2/ops":
+            keys.deliver(key_event(character.encode()))
+        await until(
+            pilot,
+            lambda: (
+                isinstance(view := app.main.view, SessionsView) and view.filter_text == "ops"
+            ),
+        )
+        assert app.main.views.instances.filter_text == ""
+
+
+@pytest.mark.parametrize("tab", LATE)
+async def test_a_view_that_was_left_before_it_was_there_takes_no_keys(tab: str) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        app.main.show_tab(tab)
+        app.main.show_tab("instances")
+        await until(pilot, lambda: app.focused is app.main.views.instances.table)
+        await pilot.pause()
+        assert app.focused is app.main.views.instances.table
+        app.main.show_tab(tab)
+        await until(pilot, lambda: app.focused and app.main.view in app.focused.ancestors)
+
+
+@pytest.mark.parametrize("tab", LATE)
+async def test_the_app_can_be_left_while_a_view_is_being_made(tab: str) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        app.main.show_tab(tab)
+        app.exit()
+    assert app.return_code == 0
