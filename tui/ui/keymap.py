@@ -148,9 +148,7 @@ def keymap_of(settings: Settings, environment: Mapping[str, str]) -> Keymap:
         else:
             chosen[choice.action] = replace(choice, keys=keys)
     problems += _drop_conflicts(chosen, known)
-    actions = tuple(
-        replace(action, keys=_fitting(_now(action, chosen), keyboard)) for action in ACTIONS
-    )
+    actions = tuple(_with_keys(action, _now(action, chosen), keyboard) for action in ACTIONS)
     return Keymap(actions, settings, tuple(problems))
 
 
@@ -252,6 +250,8 @@ def _places() -> Iterator[tuple[Scope, ...]]:
     yield from ((scope,) for scope in Scope if scope not in together)
 
 
-def _fitting(keys: tuple[str, ...], keyboard: str) -> tuple[str, ...]:
-    """Those first that the keyboard has at hand."""
-    return tuple(sorted(keys, key=lambda key: not fits(key, keyboard)))
+def _with_keys(action: UserAction, keys: tuple[str, ...], keyboard: str) -> UserAction:
+    """An action with these keys, those first that the keyboard has at hand."""
+    if len(keys) > 1:
+        keys = tuple(sorted(keys, key=lambda key: not fits(key, keyboard)))
+    return action if keys == action.keys else replace(action, keys=keys)
