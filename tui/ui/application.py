@@ -3,12 +3,13 @@
 import os
 from collections.abc import Sequence
 from pathlib import Path, PurePath
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from rich.text import Text
 from textual.app import App, ScreenStackError
 from textual.css.query import NoMatches
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets._toast import ToastRack
 
@@ -25,19 +26,26 @@ from tui.ui.words.times import Now
 
 _READABLE: Final = ReadableText()
 HERE: Final = Path(__file__).parent
-ROOMS: Final = (
-    "widgets",
-    "lists",
-    "lists/several",
-    "replay",
-    "session",
-    "screens",
-    "screens/settings",
-    "manual",
-    "forwards",
-    "organisation",
+
+
+def styles_in(room: str) -> "list[Path]":
+    """The styles that lie beside what they are for."""
+    return sorted((HERE / room).glob("*.tcss"))
+
+
+FIRST: Final = (
+    *(HERE / "app.tcss", HERE / "main.tcss"),
+    *(path for room in ("widgets", "lists", "session") for path in styles_in(room)),
+    HERE / "forwards" / "view.tcss",
 )
-"""Where styles lie beside what they are for; of two that are equal the later one holds."""
+"""What the main screen and all that is in it is styled with."""
+OVER_IT: Final = (
+    *("lists/several", "replay", "screens", "screens/settings"),
+    *("manual", "forwards", "organisation"),
+)
+"""Where the styles lie of what comes over it; of two that are equal the later one holds."""
+READ_LATER: Final = (str(HERE), "over it")
+"""What those are called together, once they were read."""
 
 
 class Application(App[None], inherit_bindings=False):
@@ -49,11 +57,7 @@ class Application(App[None], inherit_bindings=False):
     """
 
     TITLE = "ssm-tui"
-    CSS_PATH: ClassVar[list[str | PurePath]] = [
-        HERE / "app.tcss",
-        HERE / "main.tcss",
-        *(path for room in ROOMS for path in sorted((HERE / room).glob("*.tcss"))),
-    ]
+    CSS_PATH: ClassVar[list[str | PurePath]] = [*FIRST]
     ESCAPE_TO_MINIMIZE = False
     # What lies over the whole takes all of a small window.
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (60, "-broad")]  # noqa: RUF012 -- Textual's own
@@ -91,6 +95,14 @@ class Application(App[None], inherit_bindings=False):
         # Nothing is read yet: it will be with the theme that was chosen since this app was made.
         self._styled_with = self.get_css_variables()
         self.stylesheet.set_variables(self._styled_with)
+
+    def _load_screen_css(self, screen: Screen[Any]) -> None:
+        # The first paint does not wait for it. It is one source: Textual keeps few in mind.
+        if not self.stylesheet.has_source(*READ_LATER):
+            paths = (path for room in OVER_IT for path in styles_in(room) if path not in FIRST)
+            styles = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+            self.stylesheet.add_source(styles, READ_LATER)
+        super()._load_screen_css(screen)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return (*super().get_line_filters(), _READABLE)

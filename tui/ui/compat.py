@@ -92,6 +92,7 @@ USED: Final = (
     Inner(_DRIVER, "_get_terminal_size", _TERMINAL),
     Inner(_DRIVER, "_sigcont_application", _TERMINAL),
     Inner("textual.content", "divide_line", "to break lines where Japanese may be broken"),
+    Inner(_APP, "_load_screen_css", "to read styles once they are needed"),
     Inner(_APP, "_exception", _CRASH),
     Inner(_APP, "_fatal_error", _CRASH),
     Inner(_APP, "_notifications", "to take toasts away"),
