@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on
@@ -12,15 +13,9 @@ from tui.settings.state import State
 from tui.ui.actions import Scope, actions_of, bindings_of
 from tui.ui.application import Application
 from tui.ui.desk.aws_connector import AwsConnector
-from tui.ui.desk.batch.flow import BatchFlow
-from tui.ui.desk.commands import Commands
 from tui.ui.desk.dependencies import Dependencies
-from tui.ui.desk.organisation.flow import OrganisationFlow
-from tui.ui.desk.quit_flow import QuitFlow
 from tui.ui.desk.remembered import RememberedChoices
-from tui.ui.desk.replays import Replays
-from tui.ui.desk.searches import Searches
-from tui.ui.desk.session_picker import pick_session
+from tui.ui.desk.reviewing.flows import Reviewing
 from tui.ui.host.restore import GRACE, exit_on_signals, grace
 from tui.ui.host.window import HostTerminal
 from tui.ui.lists.sourced_table import SourcedTable
@@ -50,14 +45,13 @@ from tui.ui.messages import (
     TrailWanted,
     WhyRequested,
 )
-from tui.ui.screens.help import HelpScreen
-from tui.ui.screens.palette import PaletteCommand, PaletteScreen
 from tui.ui.widgets.error_panel import ErrorPanel
 from tui.ui.widgets.frame import Frame
 from tui.ui.widgets.speaking import speak_again
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.ui.desk.quit_flow import QuitFlow
     from tui.ui.desk.session_tabs import SessionTabs
 
 TICK: Final = 0.25
@@ -92,14 +86,9 @@ class SsmTui(Application, inherit_bindings=False):
         self._problems = outside.problems
         self.connector = AwsConnector(self, open_aws, outside, banner=banner)
         """What opens, changes and signs in to the AWS in use."""
-        self._leaving = QuitFlow(self, self.connector)
+        self._reviewing = Reviewing(self, self.connector, outside)
         self.clock = outside.clock
         self.host_terminal = HostTerminal(self._tell_host, settings.desktop_notification)
-        self._replays = Replays(self, lambda: self.desk.current if self.desk else ())
-        self._organisation = OrganisationFlow(self, self.connector, outside)
-        self._searches = Searches(
-            self, self._replays, self.connector, self._organisation.open_aws
-        )
         self.choices = RememberedChoices(
             self,
             state,
@@ -121,6 +110,12 @@ class SsmTui(Application, inherit_bindings=False):
     def desk(self) -> "SessionTabs | None":
         """The sessions at hand, once AWS was opened."""
         return self.connector.desk
+
+    @cached_property
+    def _leaving(self) -> "QuitFlow":
+        from tui.ui.desk.quit_flow import QuitFlow
+
+        return QuitFlow(self, self.connector)
 
     def get_default_screen(self) -> MainScreen:
         return self.main
@@ -173,8 +168,6 @@ class SsmTui(Application, inherit_bindings=False):
             return  # the screens of an app that closes go before its timers
         self.tell_whole()
         self.connector.tick()
-        if self.connector.forwarding is not None:
-            self.connector.forwarding.tick()
 
     def _speak(self) -> None:
         speak_again(self.main)
@@ -221,49 +214,48 @@ class SsmTui(Application, inherit_bindings=False):
     @on(AccessChosen)
     @on(ConnectRequested)
     def _connect(self, event: AccessChosen | ConnectRequested) -> None:
-        if self.connector.connecting is not None:
-            self.connector.connecting.go_on(event)
+        if (flows := self.connector.flows) is not None:
+            flows.connecting.go_on(event)
 
     @on(WhyRequested)
     def _why(self, event: WhyRequested) -> None:
-        if self.connector.connecting is not None:
-            self.connector.connecting.diagnose(event.target, event.session, place=event.place)
+        if (flows := self.connector.flows) is not None:
+            flows.connecting.diagnose(event.target, event.session, place=event.place)
 
     @on(SeveralRequested)
     def _several(self, event: SeveralRequested) -> None:
-        if self.desk is not None and self.connector.connecting is not None:
-            flow = BatchFlow(self, self.desk, self.connector.connecting)
-            flow.ask(event.machines, event.deed)
+        if (flows := self.connector.flows) is not None:
+            flows.batch().ask(event.machines, event.deed)
 
     @on(CopyRequested)
     def _copy(self, event: CopyRequested) -> None:
-        if self.connector.copying is not None:
-            self.connector.copying.ask(event.target, upload=event.upload, place=event.place)
+        if (flows := self.connector.flows) is not None:
+            flows.copying.ask(event.target, upload=event.upload, place=event.place)
 
     @on(ForwardRequested)
     def _forward(self, event: ForwardRequested) -> None:
-        if self.connector.forwarding is not None:
-            self.connector.forwarding.ask(event.target, place=event.place)
+        if (flows := self.connector.flows) is not None:
+            flows.forwarding.ask(event.target, place=event.place)
 
     @on(ForwardChosen)
     def _forward_chosen(self, event: ForwardChosen) -> None:
-        if self.connector.forwarding is not None:
-            self.connector.forwarding.choose(event.key)
+        if (flows := self.connector.flows) is not None:
+            flows.forwarding.choose(event.key)
 
     @on(ForwardEndRequested)
     def _end_forward(self, event: ForwardEndRequested) -> None:
-        if self.connector.forwarding is not None:
-            self.connector.forwarding.end(event.key)
+        if (flows := self.connector.flows) is not None:
+            flows.forwarding.end(event.key)
 
     @on(ForwardsWanted)
     def _look_at_forwards(self) -> None:
-        if self.connector.forwarding is not None:
-            self.connector.forwarding.look()
+        if (flows := self.connector.flows) is not None:
+            flows.forwarding.look()
 
     @on(ReconnectRequested)
     def _reconnect(self, event: ReconnectRequested) -> None:
-        if self.connector.connecting is not None:
-            work = self.connector.connecting.again(event.session)
+        if (flows := self.connector.flows) is not None:
+            work = flows.connecting.again(event.session)
             self.run_worker(work, group="connecting", name="connecting", exclusive=True)
 
     @on(CloseRequested)
@@ -277,22 +269,22 @@ class SsmTui(Application, inherit_bindings=False):
 
     @on(PlayRequested)
     def _play(self, event: PlayRequested) -> None:
-        self._replays.ask(event)
+        self._reviewing.replays.ask(event)
 
     @on(PageRequested)
     def _page(self, event: PageRequested) -> None:
-        self._searches.show(event.session)
+        self._reviewing.searches.show(event.session)
 
     def action_find(self) -> None:
-        self._searches.begin()
+        self._reviewing.searches.begin()
 
     @on(OrganisationWanted)
     def _search_organisation(self) -> None:
-        self._organisation.begin()
+        self._reviewing.organisation.begin()
 
     @on(TrailWanted)
     def _ask_trail(self, event: TrailWanted) -> None:
-        self._organisation.ask_about(event)
+        self._reviewing.organisation.ask_about(event)
 
     async def action_take_back(self) -> None:
         if self.desk is not None:
@@ -300,13 +292,13 @@ class SsmTui(Application, inherit_bindings=False):
 
     @on(LeaderChosen)
     async def _leader(self, event: LeaderChosen) -> None:
-        if self.connector.leader is not None:
-            await self.connector.leader.do(event.key, event.session, event.action)
+        if (flows := self.connector.flows) is not None:
+            await flows.leader.do(event.key, event.session, event.action)
 
     @on(HangUpRequested)
     def _hang_up(self, event: HangUpRequested) -> None:
-        if self.connector.leader is not None:
-            self.connector.leader.hang_up(event.session, event.held)
+        if (flows := self.connector.flows) is not None:
+            flows.leader.hang_up(event.session, event.held)
 
     def on_terminal_view_rang(self) -> None:
         """A remote rang its bell."""
@@ -348,7 +340,6 @@ class SsmTui(Application, inherit_bindings=False):
         return (*self._problems, *self.key_problems, *self.choices.themes.problems)
 
     def action_show_settings(self) -> None:
-        # Few ever look, and what explains the settings takes a moment to import.
         from tui.ui.screens.settings.page import SettingsScreen
 
         self.push_screen(SettingsScreen(self.setting_problems, self.choices.state))
@@ -360,6 +351,8 @@ class SsmTui(Application, inherit_bindings=False):
         self.main.show_neighbour(-1)
 
     def action_pick_session(self) -> None:
+        from tui.ui.desk.session_picker import pick_session
+
         pick_session(self, self.desk)
 
     @property
@@ -367,12 +360,17 @@ class SsmTui(Application, inherit_bindings=False):
         return self.main.view.scopes[0]
 
     def action_help(self) -> None:
+        from tui.ui.screens.help import HelpScreen
+
         if not isinstance(self.screen, HelpScreen):
             here = getattr(self.screen, "scope", None)
             here = self.scope_below if self.screen is self.main else here
             self.push_screen(HelpScreen(self.settings, here))
 
     def action_command_palette(self) -> None:
+        from tui.ui.desk.commands import Commands
+        from tui.ui.screens.palette import PaletteCommand, PaletteScreen
+
         def chosen(command: PaletteCommand | None) -> None:
             if command is not None:
                 self.call_later(command.run)

@@ -37,9 +37,9 @@ async def test_while_a_rule_may_be_lost_the_app_starts_no_session_and_names_the_
         session = await connect(pilot)
         session.finish(plain(Cause.EXITED))
         app.clear_notifications()
-        assert app.connector.connecting is not None
-        app.connector.connecting.ask_next(session)  # type: ignore[arg-type]
-        await app.connector.connecting.again(session)  # type: ignore[arg-type]
+        assert app.connector.flows is not None
+        app.connector.flows.connecting.ask_next(session)  # type: ignore[arg-type]
+        await app.connector.flows.connecting.again(session)  # type: ignore[arg-type]
         await until(pilot, lambda: len(toasts(app)) == 2)
         assert [*registry_of(app).sessions] == [session]
 
@@ -52,12 +52,12 @@ async def test_going_on_from_a_session_asks_again_where_the_rules_do_not_take_it
         await opened(pilot)
         allowed = await connect(pilot, "INC-1 disk")
         allowed.finish(plain(Cause.EXITED))
-        assert app.connector.connecting is not None
-        await app.connector.connecting.again(allowed)  # type: ignore[arg-type]
+        assert app.connector.flows is not None
+        await app.connector.flows.connecting.again(allowed)  # type: ignore[arg-type]
         assert [each.reason for each in registry_of(app).sessions] == ["INC-1 disk (continued)"]
         refused = await connect(pilot, "of an older day")
         refused.finish(plain(Cause.EXITED))
-        await app.connector.connecting.again(refused)  # type: ignore[arg-type]
+        await app.connector.flows.connecting.again(refused)  # type: ignore[arg-type]
         await until(pilot, lambda: "of an older day (continued)" in screen_text(app))
         assert isinstance(app.screen, ReasonScreen)
         assert len(registry_of(app).sessions) == 1
@@ -101,8 +101,8 @@ async def test_another_session_on_a_machine_has_the_document_of_the_last_one() -
         first = await connect(pilot, "INC-1")
         first.chosen_document = ChosenDocument("View", {"path": ("/a",)}, SessionType.SHELL)
         first.finish(plain(Cause.EXITED))
-        assert app.connector.connecting is not None
-        await app.connector.connecting.again(first)  # type: ignore[arg-type]
+        assert app.connector.flows is not None
+        await app.connector.flows.connecting.again(first)  # type: ignore[arg-type]
         [second] = registry_of(app).sessions
         assert second.chosen_document == first.chosen_document
 
@@ -116,8 +116,8 @@ async def test_what_a_session_was_given_that_outlived_its_program_is_asked_for_a
         first = await connect(pilot, "INC-1")
         first.chosen_document = ChosenDocument("View")
         first.finish(plain(Cause.EXITED))
-        assert app.connector.connecting is not None
-        await app.connector.connecting.again(first)  # type: ignore[arg-type]
+        assert app.connector.flows is not None
+        await app.connector.flows.connecting.again(first)  # type: ignore[arg-type]
         await until(pilot, lambda: "Document: View" in screen_text(app))
         assert not registry_of(app).sessions
 

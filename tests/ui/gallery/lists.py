@@ -99,8 +99,8 @@ def endings() -> SsmTui:
 
 async def forwards(pilot: Pilot[None], app: SsmTui) -> None:
     await opened(pilot)
-    flow = app.connector.forwarding
-    assert flow is not None
+    assert app.connector.flows is not None
+    flow = app.connector.flows.forwarding
     flow._rows = lambda: iter(FORWARDS)  # type: ignore[method-assign]
     await pilot.press("5")
     await shown(pilot, "localhost:8080")

@@ -7,17 +7,17 @@ context_switcher  lets the user choose another profile or region
 sign_ins          asks for codes and sign-ins, and says when credentials end
 session_tabs      opens, watches and closes sessions, each with its tab
 closed_tabs       a closed tab is taken back, or its session freed
+session_flows     what is done with sessions, each imported once it is asked for
 connect_flow      asks for reasons, and opens what the user's rules allow
 forwarding/       forwards ports, and keeps them until the app ends
 organisation/     opens the history of a whole organisation
+reviewing/        recordings and searches, imported once they are asked for
 leading           what the leader and a key do in a session
 broadcast         typing into several sessions at once
 orphan_prompt     offers what an earlier run has left
 attention         when a question may open by itself
 index_thread      indexes recordings, so that they are found by what was on their screens
 recording_offer   whether sessions are recorded: chosen, and offered once
-replays           opens the recordings that are to be played
-searches          opens the search in sessions and screens, and what was found
 quit_flow         the way out
 commands          what the command palette offers
 remembered        the user's choices that outlive the program

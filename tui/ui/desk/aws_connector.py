@@ -1,6 +1,7 @@
 """The AWS that the app works in: opened, signed in to, changed for another, or for the demo."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from tui.aws.caller import identity_soon
@@ -8,29 +9,22 @@ from tui.aws.errors import AwsError, Unanswered
 from tui.language import N_, _
 from tui.settings.production import is_production
 from tui.ui.desk.attention import Attention
-from tui.ui.desk.connect_flow import ConnectFlow
-from tui.ui.desk.context_switcher import ContextSwitcher
-from tui.ui.desk.copy_flow import CopyFlow
 from tui.ui.desk.dependencies import Dependencies, NamedSet, OpenFailed
-from tui.ui.desk.furnishing import furnished
 from tui.ui.desk.kept_history import KeptHistory
-from tui.ui.desk.recording_offer import RecordingChoice
-from tui.ui.desk.several import SeveralContexts
-from tui.ui.lists.instances import InstancesView
 from tui.ui.widgets.error_panel import ErrorPanel, words_of
 from tui.ui.words.context import Context, context_of_all
-from tui.ui.workspace import Workspace
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws, Identity
+    from tui.ui.desk.context_switcher import ContextSwitcher
     from tui.ui.desk.dependencies import FirstSession
-    from tui.ui.desk.forwarding.flow import ForwardFlow
-    from tui.ui.desk.leading.leader import LeaderActions
     from tui.ui.desk.orphan_prompt import OrphanPrompt
+    from tui.ui.desk.session_flows import SessionFlows
     from tui.ui.desk.session_tabs import SessionTabs
-    from tui.ui.desk.several import OpenPlace
+    from tui.ui.desk.several import OpenPlace, SeveralContexts
     from tui.ui.desk.sign_ins import SignIns
     from tui.ui.desk.stage import DeskStage
+    from tui.ui.workspace import Workspace
 
 DEMO: Final = N_("demo")
 """The word for the frame."""
@@ -72,15 +66,12 @@ class AwsConnector:
         self._away = False
         """Whether the user goes elsewhere, and nobody has opened that yet."""
         self._attention = Attention(stage)
-        self.switcher = ContextSwitcher(stage, self)
         self._set = outside.contexts
         """What is listed together; None for one context."""
         self._several: SeveralContexts | None = None
         self.desk: SessionTabs | None = None
-        self.connecting: ConnectFlow | None = None
-        self.leader: LeaderActions | None = None
-        self.copying: CopyFlow | None = None
-        self.forwarding: ForwardFlow | None = None
+        self.flows: SessionFlows | None = None
+        """What is done with the sessions of the desk."""
         self._leftovers: OrphanPrompt | None = None
         self._sign_ins: SignIns | None = None
         self._unnamed = False
@@ -89,13 +80,20 @@ class AwsConnector:
         if banner:
             self.kept.keep_apart()
 
+    @cached_property
+    def switcher(self) -> "ContextSwitcher":
+        """What asks where to go."""
+        from tui.ui.desk.context_switcher import ContextSwitcher
+
+        return ContextSwitcher(self._stage, self)
+
     @property
     def starting(self) -> str:
         """What is being waited for, in words."""
         return _("starting the sandbox…") if self.banner else _("reading credentials…")
 
     @property
-    def here(self) -> Workspace | None:
+    def here(self) -> "Workspace | None":
         """Where the user works, once there is an AWS to ask."""
         return self.desk.here if self.desk is not None else None
 
@@ -133,7 +131,7 @@ class AwsConnector:
         if self.here is not None and self._sign_ins is not None:
             self._sign_ins.renew(self.here.aws)
 
-    def sign_in_at(self, place: Workspace) -> None:
+    def sign_in_at(self, place: "Workspace") -> None:
         """Have what one of several places wants: a sign-in or a code."""
         if self._sign_ins is not None:
             place.use()
@@ -199,21 +197,21 @@ class AwsConnector:
         self._stage.main.begin(workspace)
         self._begin_first(workspace)
 
-    def _begin_first(self, workspace: Workspace) -> None:
+    def _begin_first(self, workspace: "Workspace") -> None:
         if self._first is not None:
             work = self._begin_with(self._first, workspace)
             self._stage.run_worker(work, group="connecting", name="connecting", exclusive=True)
 
     async def _begin_with(self, first: "FirstSession", workspace: "Workspace") -> None:
         """Open the session that the app was started for, now or once AWS can be asked."""
-        if self.connecting is None or await self.connecting.begin_with(first, workspace):
+        if self.flows is None or await self.flows.connecting.begin_with(first, workspace):
             self._first = None
 
     def _known_here(self, identity: "Identity") -> None:
         if self.here is not None:
             self._known(self.here, identity)
 
-    def _known(self, place: Workspace, identity: "Identity") -> None:
+    def _known(self, place: "Workspace", identity: "Identity") -> None:
         """AWS said who we are at one of the places."""
         desk, main = self._desk_there, self._stage.main
         if place not in desk.current:
@@ -224,7 +222,7 @@ class AwsConnector:
         main.draw_tabs()
         desk.identified()
         main.views.identified()
-        main.query_one(InstancesView).look_anew(place)
+        main.views.instances.look_anew(place)
         if self._leftovers is not None:
             self._leftovers.look(place, identity, alone=len(desk.current) == 1)
 
@@ -270,6 +268,8 @@ class AwsConnector:
         await self._introduce(aws)
 
     async def _open_several(self, open_place: "OpenPlace", wanted: NamedSet) -> None:
+        from tui.ui.desk.several import SeveralContexts
+
         self._several = SeveralContexts(
             self._stage,
             open_place,
@@ -297,7 +297,7 @@ class AwsConnector:
             self._stage.run_worker(several.learn(place), group="identities")
         self._begin_first(places[0])
 
-    def _signed_in(self, place: Workspace) -> None:
+    def _signed_in(self, place: "Workspace") -> None:
         """One of several places has what it wanted of the user."""
         if self._several is not None:
             if self._several.is_unsettled(place.aws.options.profile):
@@ -356,12 +356,14 @@ class AwsConnector:
         if isinstance(self._stage.main.view, ErrorPanel):
             self._say_trouble(error, found)
 
-    def _enter(self, aws: "Aws") -> Workspace:
+    def _enter(self, aws: "Aws") -> "Workspace":
         workspace = self._make(aws)
         self._desk_there.enter(workspace)
         return workspace
 
-    def _make(self, aws: "Aws", name: str = "") -> Workspace:
+    def _make(self, aws: "Aws", name: str = "") -> "Workspace":
+        from tui.ui.desk.furnishing import furnished
+
         return furnished(
             self._stage,
             self._desk_there,
@@ -378,20 +380,17 @@ class AwsConnector:
 
     def _set_desk(self) -> "SessionTabs":
         from tui.sessions.orphans.crash_records import CrashRecords
-        from tui.ui.desk.forwarding.flow import ForwardFlow
-        from tui.ui.desk.leading.leader import LeaderActions
         from tui.ui.desk.orphan_prompt import OrphanPrompt
+        from tui.ui.desk.recording_offer import RecordingChoice
+        from tui.ui.desk.session_flows import SessionFlows
         from tui.ui.desk.session_tabs import SessionTabs
 
         stage = self._stage
         choice = RecordingChoice(stage, self.kept.opener, passing=self.kept.directories.passing)
         self.desk = desk = SessionTabs(stage, self.kept.archive, choice.offer)
-        self.connecting = ConnectFlow(stage, desk, self._obstacles)
-        self.copying = CopyFlow(stage, desk, self.connecting)
-        self.leader = LeaderActions(stage, desk, self.connecting, self.copying)
         survivors = CrashRecords(self.kept.directories.state)
-        self.forwarding = ForwardFlow(stage, desk, self.connecting, survivors.directory)
-        self._leftovers = OrphanPrompt(stage, desk, self.connecting, survivors, self._attention)
+        self.flows = SessionFlows(stage, desk, self._obstacles, survivors.directory)
+        self._leftovers = OrphanPrompt(stage, desk, self.flows, survivors, self._attention)
         self._leftovers.take_in()
         stage.main.where, stage.main.listed_at = desk.where, desk.listed_at
         self.kept.begin_indexing()

@@ -15,7 +15,6 @@ from tui.sessions.journal.recording import is_recorded
 from tui.sessions.limits import user_limits_for
 from tui.sessions.reasons import check, continued, policy_for
 from tui.sessions.target import resolve_target, tagged
-from tui.ui.desk.access.flow import AccessFlow
 from tui.ui.desk.access.offering import is_offered
 from tui.ui.messages import AccessChosen, ConnectRequested
 from tui.ui.screens.doctor import DoctorScreen
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from tui.aws.client import Aws
     from tui.aws.documents.document import ChosenDocument
     from tui.sessions.session import Session
+    from tui.ui.desk.access.flow import AccessFlow
     from tui.ui.desk.dependencies import FirstSession
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
@@ -50,18 +50,21 @@ class ConnectFlow:
     Args:
         stage: Where to ask.
         desk: Where the sessions come to.
+        access: What requests just-in-time access.
         obstacles: Why the rules are not known whole; where there are any, nothing is opened.
     """
 
     def __init__(
-        self, stage: "DeskStage", desk: "SessionTabs", obstacles: tuple[str, ...]
+        self,
+        stage: "DeskStage",
+        desk: "SessionTabs",
+        access: "AccessFlow",
+        obstacles: tuple[str, ...],
     ) -> None:
         self._stage = stage
         self._desk = desk
         self._obstacles = obstacles
-        self.access = AccessFlow(stage)
-        """What requests just-in-time access."""
-        desk.also_tick = self.access.tick
+        self.access = access
 
     def ask(
         self,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.archive.store import Archive
     from tui.aws.client import Aws, Identity
     from tui.ui.desk.attention import Attention
-    from tui.ui.desk.connect_flow import ConnectFlow
+    from tui.ui.desk.session_flows import SessionFlows
     from tui.ui.desk.session_tabs import SessionTabs
     from tui.ui.desk.stage import DeskStage
     from tui.ui.workspace import Workspace
@@ -57,14 +57,14 @@ class OrphanPrompt:
         self,
         stage: "DeskStage",
         desk: "SessionTabs",
-        connecting: "ConnectFlow",
+        flows: "SessionFlows",
         survivors: CrashRecords,
         attention: "Attention",
     ) -> None:
         self._stage = stage
         self._attention = attention
         self._desk = desk
-        self._connecting = connecting
+        self._flows = flows
         self._survivors = survivors
         self._asked: set[str] = set()
         self._told: set[str] = set()
@@ -139,7 +139,7 @@ class OrphanPrompt:
         row = rows.get(key_of(survivor.target, place))
         known = row.instance if row is not None else None
         target = known or ManagedInstance(survivor.target, name=survivor.target_name)
-        target, why = await self._connecting.tagged(place, target)
+        target, why = await self._flows.connecting.tagged(place, target)
         if why:
             self._stage.warn(why)
         await self._desk.resume(target, survivor, place)

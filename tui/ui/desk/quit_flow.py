@@ -51,8 +51,8 @@ class QuitFlow:
     @property
     def _forwards(self) -> "list[KeptForward]":
         """Those that end with the app."""
-        forwarding = self._connector.forwarding
-        return forwarding.live if forwarding is not None else []
+        flows = self._connector.flows
+        return flows.forwarded.live if flows is not None and flows.forwarded is not None else []
 
     def _answered_to_loss(self, answer: str | None) -> None:
         if answer == LOSE:
@@ -84,15 +84,16 @@ class QuitFlow:
         self._stage.run_worker(work, group="leaving", exclusive=True)
 
     async def _winding_up(self, words: str, *, end: bool, status: int, within: float) -> None:
-        desk, forwarding = self._connector.desk, self._connector.forwarding
+        desk, flows = self._connector.desk, self._connector.flows
         patience = within - FAREWELL
-        left: tuple[str | None, ...] = ()
-        if desk is not None and forwarding is not None:
+        left: list[str | None] = []
+        if desk is not None and flows is not None:
             if desk.is_busy:
                 self._stage.push_screen(EndingScreen(words))
-            left = await asyncio.gather(
-                desk.wind_up(end=end, patience=patience), forwarding.wind_up(patience=patience)
-            )
+            ends = [desk.wind_up(end=end, patience=patience)]
+            if flows.forwarded is not None:
+                ends.append(flows.forwarded.wind_up(patience=patience))
+            left = await asyncio.gather(*ends)
         self._stage.exit(return_code=status, message="\n".join(filter(None, left)) or None)
 
 

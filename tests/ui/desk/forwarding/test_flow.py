@@ -85,8 +85,8 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[FakeKept]:
 
 
 def flow(app: SsmTui) -> ForwardFlow:
-    assert app.connector.forwarding is not None
-    return app.connector.forwarding
+    assert app.connector.flows is not None
+    return app.connector.flows.forwarding
 
 
 def text(app: SsmTui, pattern: str) -> bool:
@@ -134,7 +134,7 @@ async def test_where_the_rules_do_not_take_its_reason_again_the_form_asks() -> N
         port.finish()
         await until(pilot, lambda: text(app, "○ ended"))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(app.screen, ForwardForm))
+        await until(pilot, lambda: isinstance(app.screen, ForwardForm) and app.focused)
         assert app.screen.query_one(f"#{PORT}", Input).value == "5432"
         await until(pilot, lambda: text(app, "of an older day (continued)"))
         assert port.runs == 1

@@ -7,25 +7,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from tui.aws.documents.document import preferences_of
 from tui.aws.errors import AwsError
 from tui.aws.permissions import Capability
-from tui.aws.preferences.document import Preferences, read_preferences
 from tui.language import N_, _
 from tui.printable import clean
-from tui.sessions.review.machine import sessions_on
 from tui.ui.actions import with_keys
 from tui.ui.lists.details.pane import BELIEVED, DetailsPane, Section
 from tui.ui.lists.instance_columns import state_words
 from tui.ui.lists.instance_rows import InstanceRow
-from tui.ui.screens.instance import UNKNOWN, facts_of
 from tui.ui.widgets.error_panel import refusal_words
 from tui.ui.words.cells import cut_end
-from tui.ui.words.machine_words import session_words
-from tui.ui.words.preference_words import expected_facts
 
 if TYPE_CHECKING:
     from tui.aws.client import Aws
+    from tui.aws.preferences.document import Preferences
     from tui.sessions.review.log_entry import LogEntry
     from tui.ui.widgets.facts import Fact
     from tui.ui.workspace import Workspace
@@ -56,7 +51,7 @@ class MachineFound:
 
     entries: "Sequence[LogEntry]"
     problems: Sequence[str]
-    preferences: Preferences | AwsError | None
+    preferences: "Preferences | AwsError | None"
     signed_in: bool = True
 
 
@@ -69,7 +64,11 @@ class MachineDetails(DetailsPane[InstanceRow, MachineFound]):
     def on_mount(self) -> None:
         self._held = WeakKeyDictionary()
 
+    # What only a pane that is shown asks and tells with is imported then: few windows have room.
+
     async def find(self, item: InstanceRow) -> MachineFound:
+        from tui.sessions.review.machine import sessions_on
+
         place, target = item.place, item.instance.instance_id
         if place is None:
             return MachineFound((), (), None, signed_in=False)
@@ -92,8 +91,11 @@ class MachineDetails(DetailsPane[InstanceRow, MachineFound]):
 
     async def _preferences(
         self, place: "Workspace", item: InstanceRow, *, asking: bool
-    ) -> Preferences | AwsError | None:
+    ) -> "Preferences | AwsError | None":
         """What the session document says, or why it does not say so; None if nobody was asked."""
+        from tui.aws.documents.document import preferences_of
+        from tui.aws.preferences.document import read_preferences
+
         aws, chosen = place.aws, place.sessions.expected(item.instance).document
         name = chosen.name if chosen is not None else ""
         at, known, held = self._held.get(aws, (self.now(), None, None))
@@ -114,6 +116,8 @@ class MachineDetails(DetailsPane[InstanceRow, MachineFound]):
         self._held.clear()
 
     def sections(self, item: InstanceRow, found: MachineFound | None) -> Iterator[Section]:
+        from tui.ui.screens.instance import UNKNOWN, facts_of
+
         now, instance = self.now(), item.instance
         facts = facts_of(instance, state_words(instance, now), now)
         # Labels of further tags are empty; the name is the title.
@@ -145,6 +149,8 @@ class MachineDetails(DetailsPane[InstanceRow, MachineFound]):
         return [*(self._told(past) or [("", _("none known"))]), *rest]
 
     def _told(self, entries: "Sequence[LogEntry]") -> "list[Fact]":
+        from tui.ui.words.machine_words import session_words
+
         words = (session_words(entry, self.now()) for entry in entries[:MOST])
         return [("", cut_end(clean(each), LONGEST)) for each in words]
 
@@ -152,6 +158,8 @@ class MachineDetails(DetailsPane[InstanceRow, MachineFound]):
     def _expected(
         place: "Workspace", item: InstanceRow, found: MachineFound | None
     ) -> "list[Fact]":
+        from tui.ui.words.preference_words import expected_facts
+
         expected = place.sessions.expected(item.instance)
         preferences = found.preferences if found is not None else None
         if isinstance(preferences, AwsError):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tui.aws.insights.source import LogSource
     from tui.sessions.session import Session
     from tui.ui.desk.aws_connector import AwsConnector
-    from tui.ui.desk.replays import Replays
+    from tui.ui.desk.reviewing.replays import Replays
     from tui.ui.desk.stage import DeskStage
     from tui.ui.screens.insights.screen import LogSearch
 
