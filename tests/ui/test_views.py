@@ -2,12 +2,7 @@
 
 import pytest
 
-from tests.ui.fakes import (
-    make_app,
-    opened,
-    screen_text,
-    until,
-)
+from tests.ui.fakes import connect, make_app, opened, screen_text, until
 from tui.ui.app import SsmTui
 from tui.ui.host.driver import key_event
 from tui.ui.host.type_ahead import TypeAhead
@@ -78,3 +73,18 @@ async def test_the_app_can_be_left_while_a_view_is_being_made(tab: str) -> None:
         app.main.show_tab(tab)
         app.exit()
     assert app.return_code == 0
+
+
+async def test_what_is_read_for_dialogs_styles_nothing_of_the_main_screen_otherwise() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await connect(pilot)
+        for tab in VIEWS:
+            app.main.show_tab(tab)
+        await pilot.pause()
+        nodes = list(app.main.walk_children())
+        before = [node.styles.base.css for node in nodes]
+        app._load_screen_css(app.main)
+        app.stylesheet.update(app.main)
+        assert [node.styles.base.css for node in nodes] == before

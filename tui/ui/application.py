@@ -44,7 +44,7 @@ OVER_IT: Final = (
     *("manual", "forwards", "organisation"),
 )
 """Where the styles lie of what comes over it; of two that are equal the later one holds."""
-READ_LATER: Final = (str(HERE), "over it")
+READ_LATER: Final = (str(HERE), "over-main")
 """What those are called together, once they were read."""
 
 

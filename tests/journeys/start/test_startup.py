@@ -44,6 +44,9 @@ def test_the_list_is_painted_before_boto3_and_websockets_are_imported() -> None:
     assert "Instances" in seen["screen"]
     slow = {"boto3", "botocore", "websockets", "keyring", "moto", "pyte", "cryptography"}
     assert slow.isdisjoint(seen["modules"])
+    # Nor does it wait for other views, for dialogs, and for what is remembered.
+    later = ("tui.archive.store", "tui.ui.forwards", "tui.ui.lists.sessions", "tui.ui.screens.")
+    assert not [name for name in seen["modules"] if name.startswith(later)]
 
 
 COMMAND = """
