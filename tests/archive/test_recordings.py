@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import tracemalloc
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 import pytest
@@ -97,8 +98,10 @@ def test_a_recording_knows_the_clock_where_it_was_made(
     assert facts.began.isoformat() == there.isoformat()
 
 
-def piece(*events: CastEvent, keyframe: StoredKeyframe | None = None) -> Piece:
-    part = RecordingFacts("you-1", NOON, 80, 24)
+def piece(
+    *events: CastEvent, keyframe: StoredKeyframe | None = None, session: str = "you-1"
+) -> Piece:
+    part = RecordingFacts(session, NOON, 80, 24)
     return Piece(part, (PackedChunk.of(events),), keyframe)
 
 
@@ -109,24 +112,30 @@ def chunks(program: Program) -> list[int]:
         return [int(str(size)) for (size,) in found]
 
 
+@pytest.fixture(scope="module")
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recordings, Iterator[int]]:
+    """A plain archive, and a number for each session that is kept there."""
+    return Recordings(Program(tmp_path_factory.mktemp("grown"), None).opener), count()
+
+
 @given(
     texts=st.lists(st.tuples(st.integers(0, 40), st.sampled_from(["a", "b" * 20_000]))),
     at_once=st.integers(1, 4),
 )
 def test_chunks_that_grow_are_read_as_they_were_written(
-    tmp_path_factory: pytest.TempPathFactory, texts: list[tuple[int, str]], at_once: int
+    shelf: tuple[Recordings, Iterator[int]], texts: list[tuple[int, str]], at_once: int
 ) -> None:
-    program = Program(tmp_path_factory.mktemp("grown"), None)
-    recordings, at, events = Recordings(program.opener), 0, []
-    reading, seen = recordings.events("you-1"), []
+    recordings, numbers = shelf
+    session, at, events = f"you-{next(numbers)}", 0, []
+    reading, seen = recordings.events(session), []
     for number, (gap, text) in enumerate(texts):
         at += gap
         events.append(CastEvent(float(at), "o", text))
-        recordings.write(piece(events[-1]))
+        recordings.write(piece(events[-1], session=session))
         if number % at_once == 0:
             # Who has read a chunk is told what it grew by, and nothing twice.
             seen.append(next(reading))
-    assert list(recordings.events("you-1")) == events
+    assert list(recordings.events(session)) == events
     assert [*seen, *reading] == events
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from string import ascii_lowercase
 from tempfile import TemporaryFile
 from zipfile import ZIP_LZMA, ZipFile, ZipInfo
 
@@ -274,10 +275,10 @@ def test_a_file_compressed_in_another_way_is_refused() -> None:
         st.lists(
             st.builds(
                 BundledFile,
-                st.from_regex(r"[a-z]{1,9}\.txt", fullmatch=True),
+                st.text(ascii_lowercase, min_size=1, max_size=9).map("{}.txt".format),
                 st.text(),
                 st.integers(0, 1 << 60),
-                st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+                st.binary(min_size=32, max_size=32).map(bytes.hex),
             ),
             unique_by=lambda file: file.name,
         ).map(tuple),
