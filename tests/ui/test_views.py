@@ -1,8 +1,12 @@
 """Views are made once they are wanted, and then tell of what came before."""
 
+from typing import cast
+
 import pytest
 
-from tests.ui.fakes import connect, make_app, opened, screen_text, until
+from tests.ui.fakes import NOW, FakeAccount, connect, make_app, opened, screen_text, until
+from tui.sessions.access.record import AccessRecord
+from tui.sessions.session import Session
 from tui.ui.app import SsmTui
 from tui.ui.host.driver import key_event
 from tui.ui.host.type_ahead import TypeAhead
@@ -63,6 +67,49 @@ async def test_a_view_that_was_left_before_it_was_there_takes_no_keys(tab: str) 
         assert app.focused is app.main.views.instances.table
         app.main.show_tab(tab)
         await until(pilot, lambda: app.focused and app.main.view in app.focused.ancestors)
+
+
+async def test_sessions_are_asked_for_behind_the_end_of_one_and_can_be_looked_at_meanwhile() -> (
+    None
+):
+    aws = FakeAccount()
+    app = make_app(aws)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await opened(pilot)
+        app.main.views.ask_sessions_again()
+        app.main.show_tab("sessions")
+        await until(pilot, lambda: app.focused and app.main.view in app.focused.ancestors)
+        await until(pilot, lambda: cast(SessionsView, app.main.view).updated)
+        app.main.show_tab("instances")
+        before = aws.times("describe_sessions")
+        app.main.views.ask_sessions_again()
+        await until(pilot, lambda: aws.times("describe_sessions") > before)
+
+
+async def test_what_this_program_has_done_is_listed_before_anybody_tells_of_it() -> None:
+    aws = FakeAccount()
+    app = make_app(aws)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        place = app.connector.here
+        assert place is not None
+        aws.hold("describe_sessions")
+        session = await connect(pilot, "INC-7 before the list")
+        session.session_id = "kaori-live"
+        app.main.session_changed(cast(Session, session))
+        record = AccessRecord(
+            request_id="oi-1",
+            target="i-1",
+            target_name="web-of-old",
+            reason="OPS-1",
+            account="1",
+            region="eu-west-1",
+            asked=NOW,
+        )
+        app.main.views.know_requests({"oi-1": (record, place)})
+        app.main.show_tab("sessions")
+        await until(pilot, lambda: "web-of-old" in screen_text(app))
+        assert "INC-7 before the list" in screen_text(app)
 
 
 @pytest.mark.parametrize("tab", LATE)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 from textual import events, on
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.widget import AwaitMount
 from textual.widgets import Input
 
 from tui.ui.messages import InstancesRecalled, SessionChosen, SessionsFiltered, TabChosen
@@ -194,22 +193,18 @@ class MainScreen(Screen[None]):
         session = next((view for view in self.panes.tabs if view.id == tab), None)
         if session is not None:
             self.panes.show(session)
-        made = self.views.bring(tab if session is None else PANES, self._last_view)
+        self.views.bring(tab if session is None else PANES, self._last_view)
         self._frame.active = tab
         self._look_at_strip()
         if tab in VIEWS:
             self._last_view = tab
         self._too_small.look(shell=session is not None)
-        if made is None:
+        if self.view.is_mounted:
             self._give_keyboard()
         else:
             # What is typed now is for that view, and waits: see `TypeAhead`.
             self.set_focus(None)
-            self.call_next(self._wait_for_view, made)
-
-    async def _wait_for_view(self, made: AwaitMount) -> None:
-        await made
-        self._give_keyboard()
+            self.call_next(self._give_keyboard)
 
     def _give_keyboard(self) -> None:
         """Give the keyboard to what is shown, unless that is about to be mounted."""

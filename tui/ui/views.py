@@ -71,22 +71,21 @@ class Views(ContentSwitcher):
 
         return KnownSessions(self._names)
 
-    def bring(self, tab: str, before: str) -> AwaitMount | None:
-        """Bring what has this id into sight.
+    def bring(self, tab: str, before: str) -> None:
+        """Bring what has this id into sight; the screen does nothing else until it is mounted.
 
         Args:
             tab: The id.
             before: The view that the user was at last.
-
-        Returns:
-            What to wait for where it had to be made.
         """
-        missing = all(child.id != tab for child in self.children)
-        mounted = self.mount_all(self._made(tab)) if missing else None
+        self._have(tab)
         if tab == "preferences" and self._preferences is not None:
             self._preferences.look_at(self._place_of(before))
         self.current = tab
-        return mounted
+
+    def _have(self, tab: str) -> None:
+        if all(child.id != tab for child in self.children):
+            self.screen.call_next(_wait, self.mount_all(self._made(tab)))
 
     def _made(self, tab: str) -> "Iterator[View]":
         """What a view needs that is not there yet, told what the others were told before."""
@@ -185,10 +184,14 @@ class Views(ContentSwitcher):
             self._sessions.identified()
 
     def ask_sessions_again(self) -> None:
-        """A session has ended: AWS's list is another one now."""
+        """A session has ended: AWS's list is another one now, and will be looked at next."""
+        self._have("sessions")
+        self.screen.call_next(self._ask_sessions)
+        self.instances.forget_details()
+
+    def _ask_sessions(self) -> None:
         if self._sessions is not None:
             self._sessions.load()
-        self.instances.forget_details()
 
     def history_changed(self, session_id: str) -> None:
         """The local history has something else of a session now, or nothing."""
@@ -215,3 +218,7 @@ class Views(ContentSwitcher):
         self._names |= names
         if self._sessions is not None:
             self._sessions.show(self._known.named(names))
+
+
+async def _wait(mounted: AwaitMount) -> None:
+    await mounted

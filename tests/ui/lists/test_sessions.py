@@ -338,7 +338,7 @@ async def test_a_session_that_ends_is_asked_for_again() -> None:
     aws = with_sessions()
     app = make_app(aws)
     async with app.run_test(size=SIZE) as pilot:
-        await listed(pilot, aws, 3)
+        await opened(pilot)
         session = await connect(pilot)
         before = aws.times("describe_sessions")
         session.end()
