@@ -62,7 +62,20 @@ USED: Final = (
     Inner(_SHEET, "_check_rule", _STYLE),
     Inner(_SHEET, "_process_component_classes", _STYLE),
     Inner(_SHEET, "_variables", _STYLE),
-    Inner("textual.css._style_properties", "BoxProperty", _STYLE),
+    *(
+        Inner("textual.css._style_properties", f"{kind}Property", _STYLE)
+        for kind in (
+            "Boolean",
+            "Box",
+            "Color",
+            "Fractional",
+            "Integer",
+            "Scalar",
+            "ScrollbarColor",
+            "Spacing",
+            "StyleFlags",
+        )
+    ),
     Inner("textual.css.styles:Styles", "_rules", _STYLE),
     Inner("textual.css.styles:Styles", "_updates", _STYLE),
     Inner(_PUMP, "_is_mounted", _STYLE),
