@@ -11,7 +11,7 @@ from tests.journeys.journey import journey
 async def test_vim_leaves_the_screen_as_it_found_it() -> None:
     async with journey() as story:
         await story.connect("web-01")
-        await story.line("echo before; vim -u NONE note.txt")
+        await story.line("echo before; vim -N -u NONE note.txt")
         await story.sees(r"note\.txt")
         await story.sees("\n~")
         await story.press("i")

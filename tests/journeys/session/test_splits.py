@@ -35,12 +35,11 @@ async def told_size(story: Journey) -> None:
     """The remote of the session with the keyboard knows how large its terminal is."""
     view = story.app.main.session_view
     assert view is not None
-    size = view.terminal.size
-    await story.until(lambda: story.session.emulator.columns == size.width)
+    emulator = story.session.emulator
+    await story.until(lambda: (emulator.columns, emulator.lines) == view.terminal.size)
     await story.line("stty size")
-    await story.until(
-        lambda: f"{size.height} {size.width}" in "\n".join(story.session.emulator.display)
-    )
+    told = f"{emulator.lines} {emulator.columns}"
+    await story.until(lambda: told in "\n".join(emulator.display))
 
 
 async def end(story: Journey) -> None:

@@ -44,11 +44,11 @@ async def test_a_line_of_keys_that_is_gone_is_told_of_no_denials() -> None:
     app = make_app(aws)
     async with app.run_test(size=(120, 20)) as pilot:
         await opened(pilot)
-        told = len(aws.capabilities.watchers)
-        assert told
         aws.sessions = [session_answer(1)]
         await pilot.press("2", "r")
         await until(pilot, lambda: "INC-1" in screen_text(app))
+        told = len(aws.capabilities.watchers)
+        assert told
         await pilot.press("enter")
         await until(pilot, lambda: len(aws.capabilities.watchers) == told + 1)
         await pilot.press("escape")
