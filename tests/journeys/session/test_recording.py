@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.archive.rings import bytes_below
-from tests.journeys.journey import Journey, journey
+from tests.journeys.journey import PATIENCE, Journey, journey
 from tests.journeys.shell import connect
 from tests.support.program import Program, program
 from tests.ui.fakes import toasts, until
@@ -59,9 +59,13 @@ async def test_every_keyframe_is_the_screen_that_the_recording_shows_there() -> 
         await story.connect("web-01")
         await story.line("seq 1 90000; echo do$((1))ne")
         await story.sees("do1ne")
-        events = await ended(story)
         recordings = Recordings.within(data_directory())
         session_id, found, at = str(story.session.session_id), [], 1e9
+        # A busy machine takes none while much of what has come waits to be written.
+        async with asyncio.timeout(PATIENCE):
+            while recordings.keyframe(session_id, at) is None:
+                await story.line(":")
+        events = await ended(story)
         while (keyframe := recordings.keyframe(session_id, at)) is not None:
             found.append(keyframe)
             at = keyframe.at - 1e-6
