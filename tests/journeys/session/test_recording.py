@@ -253,7 +253,8 @@ def test_what_is_recorded_under_a_locked_keyring_is_sealed_and_played_later(
         locked.setenv("PYTHON_KEYRING_BACKEND", "tests.credentials.fake_keyrings.Locked")
         with program(*call, "behind-a-lock", environment=environment) as meanwhile:
             assert meanwhile.wait() == 0
-        assert meanwhile.screen.count("is locked. The system keyring is locked.") == 1
+        said = meanwhile.screen.replace("\n", "")
+        assert said.count("is locked. The system keyring is locked.") == 1
     assert b"behind-a-lock" not in bytes_below(data_directory())
     found = recorded(Archive.within(data_directory())).values()
     assert sorted(map(texts, found)) == ["a-first-one\r\n", "behind-a-lock\r\n"]
