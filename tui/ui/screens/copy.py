@@ -108,19 +108,18 @@ class CopyingScreen(ModalScreen[bool], LeftOnce[bool]):
     def __init__(self, title: str) -> None:
         super().__init__()
         self._heading = clean(title)
-        self._words = _(BEGINNING)
+        # Not sought by its id: a copy may go on while the app is being left.
+        self._progress = Static(_(BEGINNING), id="copying-words", markup=False)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="box") as box:
             box.border_title = Content(self._heading)
-            yield Static(self._words, id="copying-words", markup=False)
+            yield self._progress
             yield KeyFooter(Scope.COPYING)
 
     def show(self, progress: CopyProgress) -> None:
         """Tell how far it is."""
-        self._words = progress_words(progress)
-        if self.is_mounted:
-            self.query_one("#copying-words", Static).update(self._words)
+        self._progress.update(progress_words(progress))
 
     def action_cancel(self) -> None:
         self.dismiss(True)

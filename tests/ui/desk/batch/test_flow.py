@@ -255,6 +255,15 @@ async def test_a_command_runs_on_all_and_each_line_opens_its_output() -> None:
         await until(pilot, lambda: app.screen is app.main)
 
 
+async def test_what_ends_while_the_app_is_left_stops_nothing() -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        results = await run_on_marked(pilot)
+        await results.remove_children()
+        results.changed(results.items[0])
+
+
 async def test_escape_asks_while_a_command_runs_and_can_end_it() -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

@@ -60,9 +60,11 @@ class ResultsScreen(LeftOnce[None], Generic[R]):
         self.heading = heading
         self.items = rows
         self.table: Table[R] = Table(columns, key)
+        # Not sought by its id: what runs on may tell of its end while the app is being left.
+        self._title = Static(id="results-title")
 
     def compose(self) -> ComposeResult:
-        yield Static(id="results-title")
+        yield self._title
         yield self.table
         yield KeyFooter(Scope.RESULTS)
 
@@ -80,7 +82,7 @@ class ResultsScreen(LeftOnce[None], Generic[R]):
     def say(self) -> None:
         """Say in the title how far all of it is."""
         words = Content.assemble((clean(self.heading), "bold $primary"), f"  {self.progress}")
-        self.query_one("#results-title", Static).update(words)
+        self._title.update(words)
 
     @property
     def progress(self) -> str:
